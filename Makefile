@@ -1,0 +1,27 @@
+# Everything a fresh machine needs is set up here; python3 (3.11 or newer) with venv and make are assumed.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+
+.PHONY: test lint lint-demo clean
+
+$(VENV)/.installed: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
+	touch $@
+
+lint: $(VENV)/.installed
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+test: lint
+	$(BIN)/python -m pytest -n auto
+
+# The example is copied out first: within this repository git would list it as a part of qcilint.
+lint-demo: $(VENV)/.installed
+	@rm -rf build/demo && mkdir -p build && cp -r docs/example build/demo && git init -q build/demo
+	@echo '$$ qcilint' && cd build/demo && ../../$(BIN)/qcilint || test $$? -eq 1
+	@echo && echo '$$ qcilint --diff' && cd build/demo && ../../$(BIN)/qcilint --diff || test $$? -eq 1
+
+clean:
+	rm -rf build dist $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis *.egg-info
