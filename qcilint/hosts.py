@@ -1,0 +1,60 @@
+"""The hosts that rules name: what to search for, and which byte strings a file must hold to matter.
+
+A host pattern is a registry host, perhaps followed by a repository (`quay.io/openshift/ci`). A `*` stands for
+one or more letters, digits or hyphens: `registry.build*.ci.openshift.org`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+# A dot as it is written in plain text, in regular expressions and in percent-encoded text.
+_DOT = rb"(?:\\{0,4}\.|\[\.\]|%2[Ee])"
+_SLASH = rb"(?:\\{0,4}/)"
+_LABEL = rb"[A-Za-z0-9-]+"
+SHORTEST_NEEDLE = 8
+"""A shorter literal would stand in too many files to be worth a search."""
+
+
+def host_regex(pattern: str) -> bytes:
+    """A regular expression for one host pattern and its escaped spellings."""
+    regex = re.escape(pattern.encode())
+    return regex.replace(rb"\*", _LABEL).replace(rb"\.", _DOT).replace(b"/", _SLASH)
+
+
+def needles(patterns: Iterable[str]) -> tuple[bytes, ...]:
+    """The fewest byte strings of which every text that holds one of `patterns`, plain or escaped, holds at least one."""
+    wanted = {pattern: _candidates(pattern) for pattern in patterns}
+    chosen: list[bytes] = []
+    while wanted:
+        counts: dict[bytes, int] = {}
+        for candidates in wanted.values():
+            for candidate in candidates:
+                counts[candidate] = counts.get(candidate, 0) + 1
+        best = max(counts, key=lambda needle: (counts[needle], len(needle), needle))
+        chosen.append(best)
+        wanted = {pattern: candidates for pattern, candidates in wanted.items() if best not in candidates}
+    escaped = {_escaped_needle(needle) for needle in chosen} - set(chosen)
+    return (*sorted(chosen), *sorted(escaped - {b""}))
+
+
+def _candidates(pattern: str) -> set[bytes]:
+    """Substrings of the literal runs of a pattern, cut at dots and slashes."""
+    found: set[bytes] = set()
+    for run in pattern.split("*"):
+        cuts = [0, *(m.end() for m in re.finditer(r"[./]", run))]
+        for start in cuts:
+            candidate = run[start:].strip(".").encode()
+            if len(candidate) >= SHORTEST_NEEDLE:
+                found.add(candidate)
+    return found or {max(pattern.split("*"), key=len).encode()}
+
+
+def _escaped_needle(needle: bytes) -> bytes:
+    r"""What stands in every escaped spelling of a needle: `openshift\` for `ci\.openshift\.org`."""
+    labels = needle.split(b".")
+    if len(labels) == 1:
+        return b""
+    label = max(labels[:-1], key=len)
+    return label + b"\\" if len(label) >= SHORTEST_NEEDLE else b"\\.".join(labels)

@@ -1,0 +1,165 @@
+"""Finds every occurrence of a host in bytes, whatever language they are written in.
+
+What a plain search for the host finds is found here too, by construction: languages later say where an
+occurrence stands, never whether it is there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from qcilint.hosts import host_regex
+from qcilint.reference import HOLE, TRANSPORTS, Part, Reference, Text, parse_text, split_path
+
+_HOST_BYTE = re.compile(rb"[A-Za-z0-9.-]*")
+_ESCAPE = re.compile(rb"\\u00(2[DdEeFf]|3[Aa]|40)|\\x(2[DdEeFf]|3[Aa]|40)|\\(/)")
+_TAIL = re.compile(rb"[A-Za-z0-9_./:@-]+")
+_AFTER_REGEX = re.compile(rb"(?:[A-Za-z0-9_./:@*+\\^-]|\[[^\]\n]{0,80}\]|\$(?=[\"'/|~#]))+")
+# What may not follow a whole reference: a wildcard, a regular expression, an ellipsis, a placeholder.
+_WILDCARD = re.compile(rb"[.]?[*+]|\.?\[[\^a-zA-Z0-9]|\\[.dwsSWDb+*?(|)]|\(\?|\{[0-9]*,|[.]?\*")
+_CUT = re.compile(rb"\.\.\.|\xe2\x80\xa6|<[A-Za-z]|\\\r?(?:\n|\Z)|\\ldots|\[[A-Z]|\[\.\.\.\]|\*")
+# An escape sequence whose last characters a host would otherwise swallow: `\nregistry…`, `%22registry…`.
+_BEFORE = re.compile(rb"(?:\\[abfnrtv]|\\x[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}|\\[0-7]{3}|%[0-9A-Fa-f]{2}|\x1b\[[0-9;]*[A-Za-z])")
+_PLAIN = re.compile(rb"[A-Za-z0-9.:/*-]+")
+
+
+class Locator:
+    """Finds references to the hosts of a set of rules."""
+
+    def __init__(self, patterns: Iterable[str]) -> None:
+        ordered = sorted(set(patterns), key=lambda pattern: (-len(pattern), pattern))
+        self._find = re.compile(b"|".join(b"(?:%s)" % host_regex(pattern) for pattern in ordered))
+        self._whole = re.compile(
+            b"|".join(b"(?:%s)" % host_regex(pattern.partition("/")[0]) for pattern in ordered),
+        )
+
+    def locate(self, data: bytes) -> list[Reference]:
+        """Every reference of `data`, in order; each occurrence of a host lies within exactly one of them."""
+        return list(self._references(data))
+
+    def _references(self, data: bytes) -> Iterator[Reference]:
+        at = 0
+        for match in self._find.finditer(data):
+            if match.start() < at:
+                continue
+            reference = self._reference(data, match.start(), match.end(), at)
+            at = max(reference.end, match.end())
+            yield reference
+
+    def _reference(self, data: bytes, start: int, end: int, floor: int) -> Reference:
+        literal = data[start:end]
+        first = self._host_start(data, start, floor)
+        if not _PLAIN.fullmatch(literal):
+            after = _AFTER_REGEX.match(data, end)
+            stop = after.end() if after else end
+            flaw = "encoded" if b"%" in literal else "regex"
+            return Reference(start, stop, parse_text(data[start:stop]), literal.decode(), flaw=flaw)
+        host_match = self._whole.match(data, start)
+        host_end = host_match.end() if host_match else end
+        if first < start or (
+            data[host_end : host_end + 1].isalnum() or re.match(rb"[.-]+[A-Za-z0-9]", data[host_end : host_end + 3])
+        ):
+            stop = max(_HOST_BYTE.match(data, start).end(), end)  # type: ignore[union-attr]
+            for following in self._find.finditer(data, end):
+                if following.start() >= stop:
+                    break
+                stop = max(stop, following.end())
+            host = data[first:stop]
+            return Reference(first, stop, parse_text(host), host.decode("utf-8", "surrogateescape"), flaw="other-host")
+        return self._parse(data, start, host_end, end)
+
+    @staticmethod
+    def _host_start(data: bytes, start: int, floor: int) -> int:
+        """Where the host name that holds `start` begins, escape sequences before it left out."""
+        first = start
+        while first > floor and (data[first - 1 : first].isalnum() or data[first - 1] in b".-"):
+            first -= 1
+        for back in range(min(6, first - floor), 0, -1):
+            escape = _BEFORE.match(data, first - back)
+            if escape and first < escape.end() <= start:
+                first = escape.end()
+                break
+        while first < start and data[first] in b".-":
+            first += 1
+        if data[max(0, first - 2) : first] == b"${" and re.fullmatch(rb"[A-Za-z][A-Za-z0-9]*[-+]", data[first:start]):
+            return start  # `${NAME-default}`
+        return first
+
+    def _parse(self, data: bytes, start: int, host_end: int, least: int) -> Reference:
+        host = data[start:host_end].decode()
+        port = ""
+        at = host_end
+        if ":" in host:
+            host, _, port = host.partition(":")
+        elif colon := re.compile(rb":([0-9]{2,5})(?![A-Za-z0-9_.-])").match(data, at):
+            port, at = colon[1].decode(), colon.end()
+        end, escaped = self._tail(data, at)
+        end = max(self._trim(data, at, end), least)
+        flaw = self._flaw(data, start, end)
+        raw = data[at:end]
+        path = _ESCAPE.sub(_unescape, raw) if escaped else raw
+        text = Text((Part(data[start:at].decode()), *parse_text(path))) if path else Text((Part(data[start:at].decode()),))
+        transport = next((t for t in TRANSPORTS if data.endswith(t.encode(), max(0, start - len(t)), start)), "")
+        if path in (b"", b"/"):
+            return Reference(start, end, text, host, port, transport=transport, escaped=escaped, flaw=flaw)
+        if path[:1] != b"/":
+            return Reference(start, end, text, host, port, transport=transport, escaped=escaped, flaw=flaw or "malformed")
+        parts = split_path(parse_text(path))
+        if parts.problem or any(_divides(part) for part in parts.namespace + parts.name + parts.tag):
+            flaw = flaw or "malformed"
+        return Reference(start, end, text, host, port, *parts[:4], transport=transport, escaped=escaped, flaw=flaw)
+
+    @staticmethod
+    def _tail(data: bytes, at: int) -> tuple[int, bool]:
+        """The end of the reference text that begins at `at`, and whether it holds escapes."""
+        escaped = False
+        if data[at : at + 1] not in (b"/", b":", b"@", b"\\"):
+            return at, False
+        while True:
+            if (match := HOLE.match(data, at)) or (match := _TAIL.match(data, at)):
+                at = match.end()
+            elif match := _ESCAPE.match(data, at):
+                at, escaped = match.end(), True
+            else:
+                return at, escaped
+
+    @staticmethod
+    def _trim(data: bytes, start: int, end: int) -> int:
+        """Leave out the punctuation that follows a reference in a sentence."""
+        while end > start and data[end - 1] in b".:@-_":
+            if data[end - 1] in b"_" and re.search(rb"__[A-Z][A-Z0-9_]*__\Z", data[max(start, end - 80) : end]):
+                break
+            end -= 1
+        return end
+
+    @staticmethod
+    def _flaw(data: bytes, start: int, end: int) -> str:
+        before = data[max(0, start - 8) : start]
+        if re.search(rb"https?:(?:\\?/){2}\Z", before):
+            return "url"
+        if re.search(rb"%[0-9A-Fa-f]{2}\Z", before):
+            return "encoded"
+        if before.endswith((b"*.", b"*", b"]", b"\\b")) or re.search(rb"\(\?:\Z", before):
+            return "wildcard"
+        after = data[end : end + 12]
+        if _CUT.match(after.lstrip(b":@/-_")) and not after.startswith(b"*"):
+            return "cut" if not re.match(rb"</|<br", after) else ""
+        if _WILDCARD.match(after.lstrip(b":@/-_")):
+            return "wildcard"
+        if after[:1] in (b"/", b":", b"@") and after[1:2] in (b"*",):
+            return "wildcard"
+        return ""
+
+
+def _unescape(match: re.Match[bytes]) -> bytes:
+    code = match[1] or match[2]
+    return bytes([int(code, 16)]) if code else b"/"
+
+
+def _divides(part: Part) -> bool:
+    """A hole whose visible default holds a separator: its value is more than one part of a reference."""
+    if part.style not in ("braced", "make-shell", "escaped"):
+        return False
+    default = re.search(r":?[-=+](.*)\}\Z", part.text, re.S)
+    return bool(default and re.search(r"[/:@]", default[1]))

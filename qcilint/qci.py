@@ -1,0 +1,78 @@
+"""The QCI tag, `namespace_name_tag`: the mapping both ways, and its limits.
+
+Sources: openshift/ci-tools `pkg/api/promotion.go` (`QuayImage`: the parts joined with underscores, no escaping,
+no truncation) and `pkg/dockerfile/extract.go` (`orgRepoTagFromQuayProxyTag`: the inverse splits at the first two
+underscores).
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from qcilint.reference import MAX_TAG, Reference
+
+PROXY = "quay-proxy.ci.openshift.org"
+REPOSITORY = "openshift/ci"
+LATEST = "latest"
+OTHER_SCHEMES = ("rc_payload__", "art__", "art-builder-", "remove__")
+"""Beginnings of QCI tags that do not name an image stream tag, yet are used on purpose: release payloads, ART's images."""
+
+
+class StreamTag(NamedTuple):
+    """An image stream tag of app.ci."""
+
+    namespace: str
+    name: str
+    tag: str
+
+    def __str__(self) -> str:
+        return f"{self.namespace}/{self.name}:{self.tag}"
+
+
+class Unmappable(ValueError):
+    """There is no QCI form, or no way back; the text says why."""
+
+
+def to_tag(image: StreamTag) -> str:
+    """The QCI tag of an image stream tag. Raises Unmappable."""
+    if not all(image):
+        raise Unmappable("a part of namespace/name:tag is missing")
+    joined = "_".join(image)
+    if len(joined) > MAX_TAG:
+        raise Unmappable(f"the QCI tag would have {len(joined)} characters; {MAX_TAG} is the limit")
+    return joined
+
+
+def to_pullspec(reference: Reference) -> str:
+    """The QCI pullspec of a reference to an image stream tag, by tag or by digest. Raises Unmappable."""
+    if "/" in reference.namespace.raw:
+        raise Unmappable("more than two path components: no image stream")
+    if not reference.namespace:
+        raise Unmappable("one path component: no image stream" if reference.name else "a registry host, no image")
+    if reference.digest:
+        if reference.tag:
+            raise Unmappable("a tag and a digest: the digest decides, and ci-operator cannot read the QCI form of both")
+        return f"{PROXY}/{REPOSITORY}@{reference.digest.raw}"
+    tag = reference.tag.raw or LATEST
+    return f"{PROXY}/{REPOSITORY}:{to_tag(StreamTag(reference.namespace.raw, reference.name.raw, tag))}"
+
+
+def from_tag(tag: str) -> StreamTag:
+    """The image stream tag that ci-operator reads in a QCI tag. Raises Unmappable.
+
+    Ambiguous where the image stream name holds an underscore: the second underscore ends the name.
+    """
+    if tag.startswith(OTHER_SCHEMES):
+        raise Unmappable("names no image stream tag: a release payload or an image of ART")
+    parts = tag.split("_", 2)
+    if len(parts) < 3 or not all(parts):
+        raise Unmappable("no namespace_name_tag: fewer than two underscores, or an empty part")
+    return StreamTag(*parts)
+
+
+def round_trips(image: StreamTag) -> bool:
+    """Whether ci-operator reads the same image back from the QCI tag."""
+    try:
+        return from_tag(to_tag(image)) == image
+    except Unmappable:
+        return False
