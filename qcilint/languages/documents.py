@@ -1,0 +1,126 @@
+"""What YAML and JSON have in common: a tree of mappings and sequences, and the names of the places in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from qcilint.reference import TRANSPORTS
+
+MAX_KEYS = 64
+"""Keys of a path that are kept; deeper text has the path of what is around it."""
+MAX_KEY = 120
+"""Characters of a key that are kept."""
+
+# Top-level keys of a ci-operator configuration: ReleaseBuildConfiguration in openshift/ci-tools, pkg/api/types.go.
+CI_OPERATOR_KEYS = frozenset(
+    (
+        "base_images",
+        "build_root",
+        "images",
+        "releases",
+        "promotion",
+        "tests",
+        "zz_generated_metadata",
+        "resources",
+    ),
+)
+_TRANSPORTS = frozenset(transport.encode() for transport in TRANSPORTS)
+_PAYLOAD_ANNOTATION = b"release.openshift.io/"
+
+
+@dataclass(slots=True, eq=False)
+class Node:
+    """A mapping or a sequence."""
+
+    parent: Node | None
+    keys: tuple[str, ...]
+    """The keys that lead here, without indices."""
+    mapping: bool
+    in_key: bool = False
+    """It is a mapping key, or stands in one."""
+    top: Node | None = None
+    """The top collection of the document, unless it is this one."""
+    pending: str | None = None
+    """The key that was read, while its value is awaited."""
+    api_version: bool = False
+    kind: str = ""
+    root_keys: frozenset[str] = frozenset()
+    """Of a document's top mapping: which of CI_OPERATOR_KEYS it has."""
+
+    def path(self) -> tuple[str, ...]:
+        """The keys that lead to the next value."""
+        if self.pending is None or self.pending == "<<" or len(self.keys) >= MAX_KEYS:
+            return self.keys
+        return (*self.keys, self.pending)
+
+    def child(self, *, mapping: bool) -> Node:
+        """The collection that begins here."""
+        in_key = self.in_key or (self.mapping and self.pending is None)
+        return Node(self, self.path(), mapping, in_key, self.root)
+
+    def set_key(self, key: str) -> None:
+        """Note a key that was read."""
+        self.pending = key[:MAX_KEY]
+        if self.parent is None and key in CI_OPERATOR_KEYS:
+            self.root_keys |= {key}
+
+    def set_value(self, value: str) -> None:
+        """Note the value of the pending key."""
+        if self.mapping and self.pending == "kind":
+            self.kind = value[:MAX_KEY]
+        elif self.mapping and self.pending == "apiVersion":
+            self.api_version = True
+        self.pending = None
+
+    def labels(self) -> tuple[str, ...]:
+        """Labels of the objects around this node: the innermost, then that of the document."""
+        node: Node | None = self
+        for _ in range(MAX_KEYS):
+            if node is None or node.is_object:
+                break
+            node = node.parent
+        kinds = [f"kind:{each.kind}" for each in (node, self.root) if each is not None and each.is_object]
+        return (*dict.fromkeys(kinds), *(("ci-operator-config",) if self.root.is_ci_operator else ()))
+
+    @property
+    def is_object(self) -> bool:
+        """Whether it is a Kubernetes object."""
+        return self.api_version and bool(self.kind)
+
+    @property
+    def is_ci_operator(self) -> bool:
+        return len(self.root_keys) >= 2
+
+    @property
+    def root(self) -> Node:
+        """The top collection of the document."""
+        return self.top or self
+
+
+def where(keys: tuple[str, ...], *, ci_operator: bool) -> str:
+    """The name of the place of a value."""
+    if keys[-3:] == ("source", "images", "as"):  # build.openshift.io ImageSource.As
+        return "input-alias"
+    if ci_operator and len(keys) >= 3 and keys[-1] == "as" and keys[-3] == "inputs":
+        return "input-alias"
+    return "value:" + ".".join(keys)
+
+
+def text_labels(text: bytes) -> tuple[str, ...]:
+    """Labels that hold for all of a text."""
+    return ("payload-manifest",) if _PAYLOAD_ANNOTATION in text else ()
+
+
+def is_transport(prefix: bytes) -> bool:
+    """Whether the text before a reference is nothing, or a transport."""
+    return not prefix or prefix.replace(b"\\/", b"/") in _TRANSPORTS
+
+
+_EDGES = (b"", b" ", b"\t", b"\n", b"\r", b'"', b"'", b"`")
+
+
+def is_word(text: bytes, start: int, end: int) -> bool:
+    """Whether `start..end` is a word of a comment: blanks or quotes around it, a transport apart."""
+    return text[end : end + 1] in _EDGES and (
+        text[max(start - 1, 0) : start] in _EDGES or any(text.endswith(transport, 0, start) for transport in _TRANSPORTS)
+    )

@@ -1,0 +1,172 @@
+"""A walk over YAML events: which scalar, comment or gap each reference stands in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from qcilint.languages.documents import Node
+from qcilint.languages.yaml_nesting import is_argv
+from qcilint.languages.yaml_scalars import Body, body
+from qcilint.languages.yaml_source import Source, unmask_colons
+from qcilint.view import Span
+
+_COMMENT = re.compile(rb"(?<!\S)#|\{#|\{\{-?[ \t]*/\*")
+
+
+@dataclass(slots=True)
+class Leaf:
+    """A scalar that holds references."""
+
+    node: Node
+    keys: tuple[str, ...]
+    body: Body
+    value: str
+    is_key: bool
+    first: int
+    last: int
+    """The references it holds: `first..last` of all."""
+    item: int
+    """Its place in its sequence, or -1."""
+
+
+class Word(NamedTuple):
+    """A scalar in a sequence, as the parser marks it."""
+
+    start: int
+    end: int
+    style: str
+    value: str
+
+
+@dataclass(slots=True)
+class Layout:
+    """What the events said."""
+
+    leaves: list[Leaf] = field(default_factory=list)
+    comments: list[tuple[int, bool, Node]] = field(default_factory=list)
+    """References outside of scalars: index, whether it is in a comment, and the document's top."""
+    words: dict[int, list[Word | None]] = field(default_factory=dict)
+    """The items of sequences that may be command lines, by the identity of their node."""
+    nodes: list[Node] = field(default_factory=list)
+    """Keeps those identities alive."""
+
+
+def walk(text: bytes, source: Source, spans: Sequence[Span], indices: range, stream: Iterable[Any]) -> Layout:
+    """Walk the events and sort the references into scalars and what is between them."""
+    from ruamel.yaml.events import (
+        AliasEvent,
+        DocumentStartEvent,
+        MappingEndEvent,
+        MappingStartEvent,
+        ScalarEvent,
+        SequenceEndEvent,
+        SequenceStartEvent,
+    )
+
+    state = _Walk(text, spans, indices)
+    for event in stream:
+        if isinstance(event, ScalarEvent):
+            start, end = source.offset(event.start_mark.index), source.offset(event.end_mark.index)
+            state.scalar(start, end, event.style or "", unmask_colons(event.value))
+        elif isinstance(event, (MappingStartEvent, SequenceStartEvent)):
+            state.open(mapping=isinstance(event, MappingStartEvent))
+        elif isinstance(event, (MappingEndEvent, SequenceEndEvent)):
+            state.close()
+        elif isinstance(event, AliasEvent):
+            state.alias(source.offset(event.end_mark.index))
+        elif isinstance(event, DocumentStartEvent):
+            state.document(source.offset(event.start_mark.index))
+    state.outside(len(text))
+    return state.found
+
+
+class _Walk:
+    """The state of a walk over events."""
+
+    def __init__(self, text: bytes, spans: Sequence[Span], indices: range) -> None:
+        self.found = Layout()
+        self._text = text
+        self._spans = spans
+        self._next, self._stop = indices.start, indices.stop
+        self._floor = 0
+        self._comment = (0, 0)
+        self._node: Node | None = None
+        self._top = Node(None, (), mapping=False)
+
+    def document(self, start: int) -> None:
+        self.outside(start)
+        self._node, self._top = None, Node(None, (), mapping=False)
+
+    def open(self, *, mapping: bool) -> None:
+        if self._node is None:
+            self._node = Node(None, (), mapping)
+            self._top = self._node
+            return
+        self._node = self._node.child(mapping=mapping)
+        if not mapping and self._node.keys and is_argv(self._node.keys[-1]):
+            self.found.words[id(self._node)] = []
+            self.found.nodes.append(self._node)
+
+    def close(self) -> None:
+        node = self._node
+        self._node = node.parent if node else None
+        self._done("?", None)
+
+    def alias(self, end: int) -> None:
+        self._floor = max(self._floor, end)
+        self._done("*", None)
+
+    def scalar(self, start: int, end: int, style: str, value: str) -> None:
+        if self._next < self._stop and self._spans[self._next][0] < end:
+            at = body(self._text, start, end, style)
+            self.outside(at.start)
+            first = self._next
+            while self._next < self._stop and self._spans[self._next][0] < at.end:
+                self._next += 1
+            if self._next > first:
+                self._leaf(at, value, first)
+        self._floor = max(self._floor, end)
+        self._done(value, Word(start, end, style, value))
+
+    def _leaf(self, at: Body, value: str, first: int) -> None:
+        node = self._node or self._top
+        is_key = node.in_key or (node.mapping and node.pending is None)
+        words = self.found.words.get(id(node))
+        item = -1 if words is None else len(words)
+        self.found.leaves.append(Leaf(node, node.path(), at, value, is_key, first, self._next, item))
+
+    def _done(self, key: str, word: Word | None) -> None:
+        """Go on in the collection around: a key was read, or a value."""
+        node = self._node
+        if node is None:
+            return
+        if not node.mapping:
+            if (words := self.found.words.get(id(node))) is not None:
+                words.append(word)
+        elif node.pending is None:
+            node.set_key(key)
+        else:
+            node.set_value(word.value if word else "")
+
+    def outside(self, end: int) -> None:
+        """Take the references before `end`, which stand in no scalar."""
+        while self._next < self._stop and self._spans[self._next][0] < end:
+            start, stop = self._spans[self._next]
+            if start >= self._comment[1]:
+                self._seek_comment(start)
+            inside = self._comment[0] <= start < self._comment[1]
+            self.found.comments.append((self._next, inside, self._top))
+            self._floor = max(self._floor, stop)
+            self._next += 1
+
+    def _seek_comment(self, start: int) -> None:
+        """Find the comment that byte `start` stands in; there is none before the end of the last token."""
+        text = self._text
+        line = max(text.rfind(b"\n", self._floor, start), text.rfind(b"\r", self._floor, start)) + 1
+        match = _COMMENT.search(text, max(line, self._floor), start)
+        if match:
+            ends = [at for at in (text.find(b"\n", start), text.find(b"\r", start)) if at >= 0]
+            self._comment = (match.start(), min(ends, default=len(text)))
