@@ -42,11 +42,9 @@ def contexts(language: str, text: bytes, spans: Sequence[Span]) -> list[Context]
     if not spans:
         return []
     module = import_module(f"qcilint.languages.{MODULES.get(language, 'text')}")
-    found: list[Context]
-    if hasattr(module, "contexts_in"):
-        found = module.contexts_in(language, text, spans)
-    else:
-        found = module.contexts(text, spans)
+    found: list[Context] = (
+        module.contexts_in(language, text, spans) if hasattr(module, "contexts_in") else module.contexts(text, spans)
+    )
     return found
 
 
