@@ -1,0 +1,105 @@
+"""Writes the replacement for a reference by a rule's template, or says why it cannot.
+
+A template such as `quay-proxy.ci.openshift.org/openshift/ci:{namespace}_{name}_{tag}` takes the parts of the
+reference; `{tag*2}` is what the second `*` of the case's tag pattern stood for. The result must be a valid
+reference that keeps every variable of the original, once and in order.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from qcilint.context import Context
+from qcilint.reference import UNBRACED, Part, Reference, Text, parse_text, split_path
+
+_FIELD = re.compile(r"\{(registry|namespace|name|tag|digest)(?:\*([1-9]))?\}")
+_WORD = re.compile(r"[A-Za-z0-9_]")
+BRACING = ("shell", "dockerfile", "groovy")
+"""Languages in which `$NAME` may be written `${NAME}`."""
+
+
+class Refusal(Exception):
+    """The template gives no correct replacement; the text says why."""
+
+
+def render(template: str, reference: Reference, captures: Mapping[str, tuple[str, ...]], context: Context) -> Text:
+    """The replacement of a reference that stands in `context`. Raises Refusal."""
+    parts: list[Part] = []
+    emitted: list[tuple[str, int]] = []
+    at = 0
+    for field in _FIELD.finditer(template):
+        parts.append(Part(template[at : field.start()]))
+        value = _field(field, reference, captures)
+        emitted += [(field[1], index) for index in range(len(value.holes))]
+        parts.extend(value)
+        at = field.end()
+    parts.append(Part(template[at:]))
+    _check_order(emitted, reference)
+    text = _delimited([part for part in parts if part.text], context)
+    _validate(text, reference)
+    return text
+
+
+def _check_order(emitted: list[tuple[str, int]], reference: Reference) -> None:
+    """Every variable comes out once; in order where its place decides what it stands for (`%s`, `{}`)."""
+    names = ("namespace", "name", "tag", "digest")
+    given = [(name, index) for name in names for index in range(len(getattr(reference, name).holes))]
+    by_place = any(
+        hole.text == "{}" or (hole.style == "printf" and "(" not in hole.text and "[" not in hole.text)
+        for hole in reference.text.holes
+    )
+    if emitted != given if by_place else sorted(emitted) != sorted(given):
+        raise Refusal("the variables of the reference would not all come out once and in order")
+
+
+def _field(field: re.Match[str], reference: Reference, captures: Mapping[str, tuple[str, ...]]) -> Text:
+    name, star = field[1], field[2]
+    value = Text((Part(reference.registry),)) if name == "registry" else getattr(reference, name)
+    if not value:
+        raise Refusal(f"the reference has no {name}")
+    if not star:
+        return Text(value)
+    groups = captures.get(name, ())
+    if value.holes or int(star) > len(groups):
+        raise Refusal(f"its {name} holds a variable, so the part to rename cannot be told")
+    return Text((Part(groups[int(star) - 1]),))
+
+
+def _delimited(parts: list[Part], context: Context) -> Text:
+    """Write braces around a variable that the next character would become a part of."""
+    done: list[Part] = []
+    for part, following in zip(parts, [*parts[1:], Part("")], strict=True):
+        bare = part.style in UNBRACED or (part.style == "make-shell" and part.text[2] not in "({")
+        if not bare or following.is_hole or not _WORD.match(following.text):
+            done.append(part)
+            continue
+        dollar, name = ("$$", part.text[2:]) if part.style == "make-shell" else ("$", part.text[1:])
+        if part.style in UNBRACED and (context.language not in BRACING or _in_make(context)):
+            if _in_make(context) and len(name) == 1:
+                done.append(Part(f"$({name})", "call"))
+                continue
+            raise Refusal(f"{part.text} would run into the text after it, and braces may not be right here")
+        done.append(Part(f"{dollar}{{{name}}}", "braced" if dollar == "$" else "make-shell"))
+    return Text(done)
+
+
+def _in_make(context: Context) -> bool:
+    return "make" in context.names()
+
+
+def _validate(text: Text, reference: Reference) -> None:
+    raw = text.raw.encode("utf-8", "surrogateescape")
+    _, slash, path = raw.partition(b"/")
+    if not slash:
+        raise Refusal("the replacement has no repository")
+    if sorted(map(_variable, parse_text(path).holes)) != sorted(map(_variable, reference.text.holes)):
+        raise Refusal("a variable of the reference would run into the text beside it")
+    if problem := split_path(parse_text(b"/" + path)).problem:
+        raise Refusal(f"the replacement would be no valid reference: {problem}")
+
+
+def _variable(hole: Part) -> str:
+    """A hole's text without the braces that delimiting may have added."""
+    match = re.fullmatch(r"(\$\$?)[{(]([A-Za-z_0-9]+)[)}]", hole.text)
+    return match[1] + match[2] if match else hole.text

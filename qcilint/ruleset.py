@@ -1,0 +1,261 @@
+"""Loads rules from TOML and decides which case of them applies to a reference."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from qcilint.hosts import host_regex
+from qcilint.patterns import glob, match_name, match_path, match_text
+from qcilint.reference import Reference
+
+SEVERITIES = ("error", "warning", "note")
+FIXES = ("safe", "unsafe", "none", "follow")
+PARTS = ("registry", "namespace", "name", "tag", "digest")
+WHEN = (*PARTS, "where", "path")
+SHARED = "_cases.toml"
+"""The file of named case lists that rules draw on with `use`."""
+
+
+class RuleError(Exception):
+    """A rule file that cannot be used; the text names the file and the remedy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One row of a rule: when it applies, and what is to be done."""
+
+    when: Mapping[str, tuple[str, ...]]
+    unless: Mapping[str, tuple[str, ...]]
+    fix: str = "none"
+    to: str = ""
+    note: str = ""
+    keep: bool = False
+    """The use is legitimate: nothing is reported, `--show-kept` lists it with the note."""
+    severity: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A text and what becomes of it: `after` where it is fixed, `keep` where nothing may be reported."""
+
+    path: str
+    before: str
+    after: str | None = None
+    keep: bool = False
+    unsafe: bool = False
+    """`after` is what `--unsafe-fixes` gives."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule, as its file has it."""
+
+    id: str
+    name: str
+    severity: str
+    hosts: tuple[str, ...]
+    summary: str
+    why: str
+    cases: tuple[Case, ...]
+    examples: tuple[Example, ...] = ()
+    when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    priority: int = 0
+    """Of several rules for one host the one with the highest priority whose case matches decides."""
+    together: bool = False
+    """References of one Dockerfile are fixed together or not at all."""
+    check: str = ""
+    """A module of `qcilint.checks` that must agree before a case is looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The rule and the case that decide, and what the `*` of the case's patterns stand for."""
+
+    rule: Rule
+    case: Case
+    captures: Mapping[str, tuple[str, ...]]
+
+
+class RuleSet:
+    """Rules in the order in which they are asked."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self.rules = tuple(sorted(rules, key=lambda rule: (-rule.priority, rule.id)))
+        self.by_id = {rule.id: rule for rule in sorted(self.rules, key=lambda rule: rule.id)}
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(host for rule in self.rules for host in rule.hosts))
+
+    def applicable(self, reference: Reference) -> list[Rule]:
+        """The rules that name the host of a reference."""
+        return [rule for rule in self.rules if any(names_host(host, reference) for host in rule.hosts)]
+
+
+def names_host(pattern: str, reference: Reference) -> bool:
+    """Whether a host pattern of a rule (`host[:port][/repository]`) is where a reference points to."""
+    registry, _, repository = pattern.partition("/")
+    found = reference.registry if ":" in registry else reference.host
+    if reference.flaw in ("regex", "encoded"):
+        return bool(re.fullmatch(host_regex(pattern), reference.host.encode()))
+    if not re.fullmatch(host_regex(registry), found.encode()):
+        return False
+    if not repository or not reference.name:
+        return True
+    namespace = reference.namespace.raw
+    return repository == (f"{namespace}/{reference.name.raw}" if namespace else reference.name.raw)
+
+
+def choose(rule: Rule, reference: Reference, names: tuple[str, ...], path: str) -> Choice | None:
+    """The first case of `rule` that matches, or None. `names` are the context names that hold, `path` the repository path."""
+    if _matches(rule.when, reference, names, path) is None:
+        return None
+    for case in rule.cases:
+        captures = _matches(case.when, reference, names, path)
+        if captures is not None and not (case.unless and _matches(case.unless, reference, names, path) is not None):
+            return Choice(rule, case, captures)
+    return None
+
+
+def _matches(
+    when: Mapping[str, tuple[str, ...]], reference: Reference, names: tuple[str, ...], path: str
+) -> dict[str, tuple[str, ...]] | None:
+    captures: dict[str, tuple[str, ...]] = {}
+    for key, patterns in when.items():
+        if key == "where":
+            if not any(match_name(pattern, names) for pattern in patterns):
+                return None
+        elif key == "path":
+            if not any(match_path(pattern, path) for pattern in patterns):
+                return None
+        elif key == "registry":
+            if not any(glob(pattern).fullmatch(reference.registry) for pattern in patterns):
+                return None
+        else:
+            found = next(
+                (groups for pattern in patterns if (groups := match_text(pattern, getattr(reference, key))) is not None), None
+            )
+            if found is None:
+                return None
+            captures[key] = found
+    return captures
+
+
+def load_builtin() -> RuleSet:
+    """The rules that come with qcilint."""
+    folder = files("qcilint.rules")
+    texts = {entry.name: entry.read_text("utf-8") for entry in folder.iterdir() if entry.name.endswith(".toml")}
+    return RuleSet(parse_rules(texts))
+
+
+def load_folder(folder: Path) -> RuleSet:
+    """The rules of a folder of TOML files. Raises RuleError."""
+    try:
+        texts = {path.name: path.read_text("utf-8") for path in sorted(folder.glob("*.toml"))}
+    except (OSError, UnicodeDecodeError) as error:
+        raise RuleError(f"{folder}: {error}") from None
+    return RuleSet(parse_rules(texts))
+
+
+def parse_rules(texts: Mapping[str, str]) -> list[Rule]:
+    """Rules from file names and TOML texts; `_cases.toml` holds lists that cases draw on. Raises RuleError."""
+    tables: dict[str, dict[str, Any]] = {}
+    for name, text in sorted(texts.items()):
+        try:
+            tables[name] = tomllib.loads(text)
+        except tomllib.TOMLDecodeError as error:
+            raise RuleError(f"{name}: no valid TOML: {error}") from None
+    shared = tables.pop(SHARED, {}).get("cases", {})
+    rules = [_rule(name, table, shared) for name, table in tables.items()]
+    ids = [rule.id for rule in rules]
+    for rule in rules:
+        if ids.count(rule.id) > 1:
+            raise RuleError(f"two rules have the id {rule.id}; give one of them another")
+    return rules
+
+
+_RULE_KEYS = {"id", "name", "severity", "hosts", "summary", "why", "case", "example", "when", "priority", "together", "check"}
+_CASE_KEYS = {"when", "unless", "fix", "to", "note", "keep", "severity"}
+_EXAMPLE_KEYS = {"path", "before", "after", "keep", "unsafe"}
+
+
+def _rule(name: str, table: Mapping[str, Any], shared: Mapping[str, Any]) -> Rule:
+    _check_keys(name, table, _RULE_KEYS)
+    for key in ("id", "name", "severity", "hosts", "summary", "why", "case"):
+        if not table.get(key):
+            raise RuleError(f"{name}: {key!r} is missing")
+    if table["severity"] not in SEVERITIES:
+        raise RuleError(f"{name}: severity {table['severity']!r} is none of {', '.join(SEVERITIES)}")
+    cases = [case for entry in table["case"] for case in _cases(name, entry, shared)]
+    examples = []
+    for entry in table.get("example", []):
+        _check_keys(name, entry, _EXAMPLE_KEYS)
+        examples.append(Example(**entry))
+    return Rule(
+        id=table["id"],
+        name=table["name"],
+        severity=table["severity"],
+        hosts=tuple(table["hosts"]),
+        summary=table["summary"].strip(),
+        why=table["why"].strip(),
+        cases=tuple(cases),
+        examples=tuple(examples),
+        when=_when(name, table.get("when", {})),
+        priority=table.get("priority", 0),
+        together=table.get("together", False),
+        check=table.get("check", ""),
+    )
+
+
+def _cases(name: str, entry: Mapping[str, Any], shared: Mapping[str, Any]) -> list[Case]:
+    """The case of one table, or the shared ones that it names; its own keys apply to each of those."""
+    if "use" in entry:
+        if entry["use"] not in shared:
+            raise RuleError(f"{name}: no list of cases {entry['use']!r} in {SHARED}")
+        own = {key: value for key, value in entry.items() if key != "use"}
+        return [case for row in shared[entry["use"]] for case in _cases(name, {**row, **own}, shared)]
+    _check_keys(name, entry, _CASE_KEYS)
+    fix = entry.get("fix", "none")
+    if fix not in FIXES:
+        raise RuleError(f"{name}: fix {fix!r} is none of {', '.join(FIXES)}")
+    if (fix == "none") == bool(entry.get("to")):
+        raise RuleError(f"{name}: a case has 'to' if and only if its fix is not 'none'")
+    if fix in ("none", "unsafe") and not entry.get("note"):
+        raise RuleError(f"{name}: a case that is not fixed, or not safely, needs a 'note' that says why")
+    severity = entry.get("severity", "")
+    if severity and severity not in SEVERITIES:
+        raise RuleError(f"{name}: severity {severity!r} is none of {', '.join(SEVERITIES)}")
+    return [
+        Case(
+            when=_when(name, entry.get("when", {})),
+            unless=_when(name, entry.get("unless", {})),
+            fix=fix,
+            to=entry.get("to", ""),
+            note=entry.get("note", ""),
+            keep=entry.get("keep", False),
+            severity=severity,
+        )
+    ]
+
+
+def _when(name: str, table: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    _check_keys(name, table, set(WHEN))
+    return {key: tuple([value] if isinstance(value, str) else value) for key, value in table.items()}
+
+
+def _check_keys(name: str, table: Mapping[str, Any], known: set[str]) -> None:
+    for key in table:
+        if key not in known:
+            from difflib import get_close_matches
+
+            close = get_close_matches(key, known, 1)
+            raise RuleError(
+                f"{name}: unknown key {key!r}"
+                + (f"; did you mean {close[0]!r}?" if close else f"; known: {', '.join(sorted(known))}")
+            )

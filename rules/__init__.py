@@ -1,0 +1,1 @@
+"""The rules, one TOML file each. Data only: nothing here is run."""
