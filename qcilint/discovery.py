@@ -1,0 +1,171 @@
+"""Which files to look at: git-tracked ones, a plain walk outside git, or exactly those named."""
+
+from __future__ import annotations
+
+import os
+import stat
+import subprocess
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+SKIPPED_FOLDERS = frozenset({".git", ".hg", ".svn", ".tox", ".venv", "node_modules", "__pycache__"})
+"""Not entered by a walk outside git."""
+
+
+class DiscoveryError(Exception):
+    """A path that cannot be looked at, with the remedy in its text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A file to look at."""
+
+    path: str
+    """To open and to print: relative to the working directory where the user gave a relative path."""
+    root: str
+    """The top of its git repository, or the folder it was found under; absolute."""
+    repo_path: str
+    """Relative to `root`, with `/`."""
+
+
+@dataclass(slots=True)
+class Selection:
+    """What discovery found, and what it passed over."""
+
+    targets: list[Target] = field(default_factory=list)
+    skipped: list[tuple[str, str]] = field(default_factory=list)
+    """Paths left out, each with the reason: named links out of the tree, special files."""
+    whole: dict[str, bool] = field(default_factory=dict)
+    """Per root: whether the whole tree was selected (then every fact of the repository is in view)."""
+
+
+def select(paths: Iterable[str]) -> Selection:
+    """Files under `paths`, in a stable order, each once.
+
+    Raises DiscoveryError for a path that does not exist or cannot be read.
+    """
+    selection = Selection()
+    seen: set[str] = set()
+    for path in paths:
+        try:
+            mode = os.stat(path).st_mode
+        except FileNotFoundError:
+            hint = "a symbolic link to nothing" if os.path.islink(path) else "no such file or folder"
+            raise DiscoveryError(f"{printable(path)}: {hint}; check the path") from None
+        except OSError as error:
+            raise DiscoveryError(f"{printable(path)}: {error.strerror}; check the permissions") from None
+        found = _folder(path, selection) if stat.S_ISDIR(mode) else _file(path, mode, selection)
+        for target in found:
+            key = os.path.join(target.root, target.repo_path)
+            if key not in seen:
+                seen.add(key)
+                selection.targets.append(target)
+    return selection
+
+
+def _file(path: str, mode: int, selection: Selection) -> Iterator[Target]:
+    if not stat.S_ISREG(mode):
+        selection.skipped.append((path, "no regular file"))
+        return
+    real = os.path.realpath(path)
+    root = git_root(os.path.dirname(real)) or os.path.dirname(os.path.abspath(path))
+    base = git_root(os.path.dirname(os.path.abspath(path))) or os.path.realpath(os.getcwd())
+    if os.path.islink(path) and not is_within(real, base):
+        selection.skipped.append((path, "a symbolic link to a file outside the tree"))
+        return
+    selection.whole.setdefault(root, False)
+    if not is_within(real, root):
+        root = os.path.dirname(real)
+    yield Target(path, root, os.path.relpath(real, root).replace(os.sep, "/"))
+
+
+def _folder(path: str, selection: Selection) -> Iterator[Target]:
+    top = os.path.realpath(path)
+    root = git_root(top)
+    names = _git_files(top) if root else None
+    if root is None or names is None:
+        root, names = top, _walk(top)
+    selection.whole[root] = selection.whole.get(root, False) or top == root
+    prefix = "" if path == "." else path.rstrip("/") + "/"
+    inside = os.path.relpath(top, root)
+    inside = "" if inside == "." else inside.replace(os.sep, "/") + "/"
+    for name in names:
+        full = os.path.join(top, name)
+        try:
+            mode = os.lstat(full).st_mode
+        except OSError:
+            continue  # tracked, but deleted in the work tree
+        if stat.S_ISREG(mode):
+            yield Target(prefix + name, root, inside + name)
+        elif stat.S_ISLNK(mode) and not is_within(os.path.realpath(full), root):
+            selection.skipped.append((prefix + name, "a symbolic link to a place outside the tree"))
+        # Links within the tree are looked at where they point to; submodules and special files are not ours.
+
+
+def git_root(folder: str) -> str | None:
+    """The top of the git work tree that holds `folder`, or None. Pure look-up, no process."""
+    folder = os.path.realpath(folder)
+    while True:
+        if os.path.exists(os.path.join(folder, ".git")):
+            return folder
+        parent = os.path.dirname(folder)
+        if parent == folder:
+            return None
+        folder = parent
+
+
+def _git_files(top: str) -> list[str] | None:
+    """Tracked and untracked, unignored files under `top`; None where git cannot tell."""
+    listing = run_git(top, "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--deduplicate")
+    return None if listing is None else sorted(os.fsdecode(name) for name in listing.split(b"\0") if name)
+
+
+def run_git(folder: str, *arguments: str) -> bytes | None:
+    """The output of a git command, or None where git is missing or fails.
+
+    Variables that point git at another repository are removed: hooks run with some of them set.
+    """
+    environment = {key: value for key, value in os.environ.items() if key not in ("GIT_DIR", "GIT_WORK_TREE", "GIT_PREFIX")}
+    try:
+        done = subprocess.run(
+            ["git", "-c", "core.quotepath=off", *arguments],  # noqa: S607
+            cwd=folder,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=False,
+        )
+    except OSError:
+        return None
+    return done.stdout if done.returncode == 0 else None
+
+
+def _walk(top: str) -> list[str]:
+    found = []
+    for folder, folders, files in os.walk(top):
+        folders[:] = sorted(name for name in folders if name not in SKIPPED_FOLDERS)
+        relative = os.path.relpath(folder, top)
+        prefix = "" if relative == "." else relative.replace(os.sep, "/") + "/"
+        found += [prefix + name for name in files]
+    return sorted(found)
+
+
+def is_within(path: str, root: str) -> bool:
+    """Whether the absolute `path` is `root` or below it."""
+    return path == root or path.startswith(root.rstrip(os.sep) + os.sep)
+
+
+def read_list(data: bytes) -> list[str]:
+    """Paths of a `--files-from` list: separated by NUL where there is one, else by line ends."""
+    separator = b"\0" if b"\0" in data else b"\n"
+    names = data.split(separator)
+    if separator == b"\n":
+        names = [name.removesuffix(b"\r") for name in names]
+    return [os.fsdecode(name) for name in names if name]
+
+
+def printable(text: str) -> str:
+    """A path or a line that is safe to print: control characters and undecodable bytes are escaped."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode() for c in text)

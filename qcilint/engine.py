@@ -1,0 +1,148 @@
+"""Lints one source, then many: reads, locates, asks the languages, collects the facts, judges."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from qcilint import repository
+from qcilint.context import Context
+from qcilint.discovery import Selection, Target
+from qcilint.facts import Facts
+from qcilint.filetypes import is_binary, language_of
+from qcilint.findings import Finding
+from qcilint.hosts import needles
+from qcilint.prefilter import Prefilter
+from qcilint.reference import Reference
+from qcilint.ruleset import RuleSet
+from qcilint.source import Source, read
+
+
+@dataclass(slots=True)
+class FileResult:
+    """One file that holds references."""
+
+    source: Source
+    language: str
+    findings: list[Finding]
+    facts: Facts
+
+
+@dataclass(slots=True)
+class Report:
+    """All that a run found."""
+
+    files: list[FileResult] = field(default_factory=list)
+    checked: int = 0
+    binary: int = 0
+    errors: list[tuple[str, str]] = field(default_factory=list)
+    """Files that could not be read: path and reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """The references of one source and where they stand; no rule has looked at them yet."""
+
+    target: Target
+    source: Source
+    language: str
+    references: Sequence[Reference]
+    contexts: Sequence[Context]
+
+
+class Linter:
+    """Applies one set of rules."""
+
+    def __init__(self, rules: RuleSet) -> None:
+        self.rules = rules
+        self.prefilter = Prefilter(needles(rules.hosts))
+        self._locate: Callable[[bytes], list[Reference]] | None = None
+
+    def analyse(self, source: Source, target: Target) -> Analysis | None:
+        """Locate and place the references of a source; None where it holds none. Leaves early for a clean file."""
+        if not self.prefilter.may_matter(source.data):
+            return None
+        if self._locate is None:
+            from qcilint.locate import Locator
+
+            self._locate = Locator(self.rules.hosts).locate
+        references = self._locate(source.data)
+        if not references:
+            return None
+        from qcilint.languages import contexts
+
+        language = language_of(source.path, source.data[:4096])
+        found = contexts(language, source.data, [(reference.start, reference.end) for reference in references])
+        return Analysis(target, source, language, references, found)
+
+    def judge(self, analysis: Analysis, facts: Facts) -> FileResult:
+        """Apply the rules to an analysed source."""
+        from qcilint.judge import judge
+
+        findings = judge(analysis.references, analysis.contexts, analysis.source.repo_path, self.rules, facts)
+        return FileResult(analysis.source, analysis.language, findings, facts)
+
+    def relint(self, result: FileResult, data: bytes) -> FileResult:
+        """Lint other bytes in the place of a file: what a fix would leave behind."""
+        source = Source(result.source.path, data, result.source.repo_path)
+        analysis = self.analyse(source, Target(source.path, "", source.repo_path))
+        return self.judge(analysis, result.facts) if analysis else FileResult(source, result.language, [], result.facts)
+
+    def lint(self, selection: Selection) -> Report:
+        """Lint every selected file."""
+        report = Report()
+        analyses = [analysis for target in selection.targets if (analysis := self._read(target, report))]
+        facts = self._facts(analyses, selection)
+        report.files = [self.judge(analysis, facts[analysis.target.root]) for analysis in analyses]
+        return report
+
+    def lint_text(self, data: bytes, path: str) -> Report:
+        """Lint bytes that stand for the file at `path` (standard input)."""
+        from qcilint.discovery import git_root
+
+        report = Report(checked=1)
+        if is_binary(data):
+            report.binary = 1
+            return report
+        absolute = os.path.abspath(path)
+        root = git_root(os.path.dirname(absolute)) or os.getcwd()
+        target = Target(path, root, os.path.relpath(absolute, root).replace(os.sep, "/"))
+        if analysis := self.analyse(Source(path, data, target.repo_path), target):
+            facts = self._facts([analysis], Selection([target], whole={root: False}))
+            report.files = [self.judge(analysis, facts[root])]
+        return report
+
+    def _read(self, target: Target, report: Report) -> Analysis | None:
+        report.checked += 1
+        try:
+            data = read(target.path)
+        except OSError as error:
+            report.errors.append((target.path, error.strerror or str(error)))
+            return None
+        if is_binary(data):
+            report.binary += 1
+            return None
+        return self.analyse(Source(target.path, data, target.repo_path), target)
+
+    def _facts(self, analyses: Iterable[Analysis], selection: Selection) -> dict[str, Facts]:
+        """The facts of each repository: from the files in view, and for a part of a tree from the rest of it too."""
+        facts: dict[str, Facts] = {}
+        by_root: dict[str, list[Analysis]] = {}
+        for analysis in analyses:
+            facts.setdefault(analysis.target.root, Facts()).add(analysis.source, analysis.references, analysis.contexts)
+            by_root.setdefault(analysis.target.root, []).append(analysis)
+        for root, found in by_root.items():
+            inside = {analysis.target.repo_path for analysis in found}
+            if not selection.whole.get(root, False):
+                for path in repository.files_with_facts(root, self.prefilter.needles):
+                    if path not in inside and (other := self._other(root, path)):
+                        facts[root].add(other.source, other.references, other.contexts)
+            facts[root].written = repository.written_files(root, inside)
+        return facts
+
+    def _other(self, root: str, path: str) -> Analysis | None:
+        full = os.path.join(root, path)
+        if os.path.islink(full) or not os.path.isfile(full):
+            return None
+        return self._read(Target(full, root, path), Report())

@@ -1,0 +1,81 @@
+"""Which language a file is written in, by its name, then by its first line.
+
+Names are those of `identify` (the tags that pre-commit uses); suffixes and names that it lacks are ours, as
+is the shebang of files that are not executable: step-registry scripts are not.
+"""
+
+from __future__ import annotations
+
+import re
+
+TEMPLATE_SUFFIXES = (
+    ".tmpl",
+    ".tpl",
+    ".template",
+    ".j2",
+    ".jinja",
+    ".jinja2",
+    ".in",
+    ".gotmpl",
+    ".erb",
+    ".envsubst",
+    ".orig",
+    ".bak",
+)
+"""Suffixes that leave the language to the rest of the name."""
+
+_NAMES = (
+    (
+        re.compile(r"(?:.*[.-])?(?:docker|container)file(?:[.-](?!md$|txt$|sh$|go$|py$|yaml$|yml$|json$|rst$|adoc$).*)?", re.I),
+        "dockerfile",
+    ),
+    (re.compile(r"(?:GNU)?makefile(?:\..*)?|.*\.(?:mk|mak|make)", re.I), "make"),
+    (re.compile(r"jenkinsfile(?:[.-].*)?|.*\.(?:groovy|gradle|kts?|gvy)", re.I), "groovy"),
+    (
+        re.compile(r".*\.(?:sh|bash|bats|zsh|ksh|envrc|ash)|\.?(?:bashrc|bash_profile|profile|zshrc|envrc)|.*-commands", re.I),
+        "shell",
+    ),
+    (re.compile(r".*\.(?:yaml|yml|eyaml)|\.?(?:clang-format|yamllint)|image-references|OWNERS(?:_ALIASES)?", re.I), "yaml"),
+    (re.compile(r".*\.(?:json|json5|jsonl|ndjson|ipynb|jsonc)|\.?(?:eslintrc|babelrc)", re.I), "json"),
+    (re.compile(r".*\.(?:py|pyi|pyw|wsgi)|.*\.?(?:sconstruct|tiltfile|build\.bazel|\.star|\.bzl)", re.I), "python"),
+    (re.compile(r".*\.(?:md|markdown|mdx|rst|adoc|asciidoc|tex)", re.I), "markdown"),
+    (re.compile(r".*\.go", re.I), "go"),
+    (re.compile(r".*\.(?:js|jsx|ts|tsx|mjs|cjs|vue)", re.I), "javascript"),
+    (re.compile(r".*\.(?:java|rs|c|h|cc|cpp|hpp|cs|swift|scala|proto|php|dart)", re.I), "code"),
+    (re.compile(r".*\.(?:ini|cfg|conf|toml|properties|env|container|service|repo|desktop)|\.env(?:\..*)?", re.I), "ini"),
+)
+_SHEBANG = re.compile(
+    rb"\xef?\xbb?\xbf?#!\s*(?:\S*/)?(?:env\s+(?:-\S+\s+)*)?(?:\S*/)?(sh|bash|dash|ksh|zsh|ash|bats|python[0-9.]*|node|groovy|make)\b"
+)
+_FROM = re.compile(rb"(?mi)\A(?:\s*(?:#.*)?\r?\n)*(?:ARG\s+\S+\s*\r?\n(?:\s*(?:#.*)?\r?\n|ARG\s.*\r?\n)*)?FROM\s+\S+")
+_OF_SHEBANG = {b"python": "python", b"node": "javascript", b"groovy": "groovy", b"make": "make"}
+_OF_TAG = {
+    "dockerfile": "dockerfile", "makefile": "make", "groovy": "groovy", "shell": "shell", "yaml": "yaml", "json": "json",
+    "python": "python", "markdown": "markdown", "go": "go", "javascript": "javascript", "ts": "javascript", "java": "code",
+    "toml": "ini", "ini": "ini",
+}  # fmt: skip
+
+
+def language_of(path: str, head: bytes) -> str:
+    """The language name (see `languages.MODULES`) of a file with this path and these first bytes."""
+    name = path.rsplit("/", 1)[-1]
+    while name.lower().endswith(TEMPLATE_SUFFIXES) and "." in name[1:]:
+        name = name.rsplit(".", 1)[0]
+    for pattern, language in _NAMES:
+        if pattern.fullmatch(name):
+            return language
+    if shebang := _SHEBANG.match(head):
+        return _OF_SHEBANG.get(re.sub(rb"[0-9.]+\Z", b"", shebang[1]), "shell")
+    from identify.identify import tags_from_filename
+
+    for tag in sorted(tags_from_filename(name)):
+        if tag in _OF_TAG:
+            return _OF_TAG[tag]
+    if _FROM.match(head):
+        return "dockerfile"
+    return "text"
+
+
+def is_binary(head: bytes) -> bool:
+    """Whether these first bytes are no text, by git's rule: a NUL among the first 8,000 bytes."""
+    return b"\0" in head[:8000]

@@ -1,0 +1,47 @@
+"""What is said of one reference."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from qcilint.context import Context
+from qcilint.reference import Reference
+
+LEVELS = ("safe", "unsafe", "none")
+"""How a fix may be applied: unasked, only with `--unsafe-fixes`, not at all."""
+
+
+@dataclass(slots=True)
+class Finding:
+    """One reference, judged. `start..end` of its reference are bytes of the file."""
+
+    reference: Reference
+    context: Context
+    rule: str
+    """Rule id; empty where no rule names the host of the reference."""
+    name: str
+    severity: str
+    message: str
+    level: str
+    replacement: str | None
+    reason: str
+    """Why there is no fix, why it is unsafe, or why the reference is kept; empty for a safe fix."""
+    kept: bool = False
+    """Legitimate: not reported, no edit."""
+    follows: bool = False
+    """Fixed as the other references of the same text in this file are."""
+    together: bool = False
+    """Its Dockerfile is fixed as a whole or not at all."""
+    group: tuple[str, int] | None = None
+    """Findings of one group are fixed together or not at all."""
+    related: list[tuple[str, int, str]] = field(default_factory=list)
+    """Other places that decided: path, line (0: none), what stands there."""
+
+    @property
+    def fails(self) -> bool:
+        """Whether this finding makes a run fail."""
+        return not self.kept and self.severity != "note"
+
+    def fixable(self, *, unsafe: bool) -> bool:
+        """Whether it has a fix of the wanted level."""
+        return not self.kept and self.replacement is not None and (self.level == "safe" or (unsafe and self.level == "unsafe"))

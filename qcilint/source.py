@@ -1,0 +1,49 @@
+"""One file's bytes, and lines and columns for people."""
+
+from __future__ import annotations
+
+import os
+from bisect import bisect_right
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True)
+class Source:
+    """The bytes of one file."""
+
+    path: str
+    """As the user named it, for output; undecodable bytes are surrogates."""
+    data: bytes
+    repo_path: str = ""
+    """Relative to the top of the repository, with `/`: what path patterns of rules match."""
+    _starts: list[int] = field(default_factory=list, repr=False)
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """Line and column of a byte offset, both from 1; the column counts characters."""
+        line = self.line(offset)
+        start = self._starts[line - 1]
+        return line, len(self.data[start:offset].decode("utf-8", "replace")) + 1
+
+    def line(self, offset: int) -> int:
+        """The line of a byte offset, from 1. Only a line feed ends a line."""
+        if not self._starts:
+            self._starts = [0]
+            at = self.data.find(b"\n")
+            while at >= 0:
+                self._starts.append(at + 1)
+                at = self.data.find(b"\n", at + 1)
+        return bisect_right(self._starts, offset)
+
+    def line_span(self, line: int) -> tuple[int, int]:
+        """Start and end byte of a line, without its line ending."""
+        self.line(0)
+        start = self._starts[line - 1]
+        end = self.data.find(b"\n", start)
+        end = len(self.data) if end < 0 else end
+        return start, end - 1 if self.data[end - 1 : end] == b"\r" and end > start else end
+
+
+def read(path: str) -> bytes:
+    """The bytes of a file. Raises OSError."""
+    with open(os.fsencode(path), "rb") as file:
+        return file.read()

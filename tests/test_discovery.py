@@ -1,0 +1,146 @@
+"""Which files are looked at: real git repositories, plain folders, lists, links."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from qcilint.discovery import DiscoveryError, printable, read_list, select
+from qcilint.filetypes import is_binary, language_of
+
+from .conftest import Repository, git
+
+
+def paths(*arguments: str) -> list[str]:
+    return [target.path for target in select(arguments).targets]
+
+
+def test_git_tracked_and_untracked_files_but_no_ignored_ones(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = repository({"a/x": "1", "b": "2", ".gitignore": "ignored\n"})
+    (root / "new").write_text("3")
+    (root / "ignored").write_text("4")
+    monkeypatch.chdir(root)
+    assert paths(".") == [".gitignore", "a/x", "b", "new"]
+    assert paths("a") == ["a/x"]
+    assert paths(str(root / "a")) == [str(root / "a/x")]
+    assert paths("ignored") == ["ignored"]
+    monkeypatch.chdir(root / "a")
+    assert paths(".") == ["x"]
+    assert [target.repo_path for target in select(["."]).targets] == ["a/x"]
+    assert select(["."]).whole == {str(root): False}
+    assert select([".."]).whole == {str(root): True}
+
+
+def test_a_file_is_looked_at_once(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(repository({"a/x": "1"}))
+    assert paths("a", "a/x", ".") == ["a/x"]
+
+
+def test_deleted_files_and_submodules_are_passed_over(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = repository({"a": "1", "b": "2"})
+    (root / "a").unlink()
+    inner = root / "sub"
+    inner.mkdir()
+    git(inner, "init", "-q")
+    (inner / "x").write_text("x")
+    git(inner, "add", "x")
+    git(inner, "commit", "-q", "-m", "x")
+    git(root, "-c", "advice.addEmbeddedRepo=false", "add", "sub")
+    monkeypatch.chdir(root)
+    assert paths(".") == ["b"]
+
+
+def test_names_that_are_odd(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(repository({"a b\n'\"é": "1", "-x": "2", "*": "3"}))
+    assert sorted(paths(".")) == sorted(["a b\n'\"é", "-x", "*"])
+    os.mkdir(b"raw")
+    with open(b"raw/caf\xe9", "w") as file:
+        file.write("x")
+    assert os.fsencode(paths("raw")[0]) == b"raw/caf\xe9"
+
+
+def test_a_plain_walk_outside_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("b/x", "a", "node_modules/y", ".hidden"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("x")
+    monkeypatch.chdir(tmp_path)
+    assert paths(".") == [".hidden", "a", "b/x"]
+    assert select(["."]).whole == {str(tmp_path): True}
+
+
+def test_links(repository: Repository, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    outside.write_text("x")
+    root = repository({"real": "1"})
+    (root / "inner").symlink_to("real")
+    (root / "outer").symlink_to(outside)
+    (root / "broken").symlink_to("nowhere")
+    monkeypatch.chdir(root)
+    selection = select(["."])
+    assert [target.path for target in selection.targets] == ["real"]
+    assert selection.skipped == [("outer", "a symbolic link to a place outside the tree")]
+    assert paths("inner") == ["inner"]
+    assert select(["outer"]).skipped == [("outer", "a symbolic link to a file outside the tree")]
+    with pytest.raises(DiscoveryError, match="broken: a symbolic link to nothing"):
+        select(["broken"])
+
+
+def test_special_files_are_no_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    monkeypatch.chdir(tmp_path)
+    assert paths(".") == []
+    assert select(["pipe"]).skipped == [("pipe", "no regular file")]
+
+
+def test_a_path_that_does_not_exist() -> None:
+    with pytest.raises(DiscoveryError, match="nowhere: no such file or folder; check the path"):
+        select(["nowhere"])
+
+
+def test_git_variables_of_a_hook_do_not_mislead(repository: Repository, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    root = repository({"a": "1"})
+    other = tmp_path / "other"
+    subprocess.run(["git", "init", "-q", str(other)], check=True)
+    monkeypatch.setenv("GIT_DIR", str(other / ".git"))
+    monkeypatch.setenv("GIT_WORK_TREE", str(other))
+    monkeypatch.chdir(root)
+    assert paths(".") == ["a"]
+
+
+@pytest.mark.parametrize(
+    ("data", "names"),
+    [(b"a\nb\n", ["a", "b"]), (b"a\r\nb", ["a", "b"]), (b"a\0b\nc\0", ["a", "b\nc"]), (b"", []), (b"\n\n", [])],
+)
+def test_lists_of_paths(data: bytes, names: list[str]) -> None:
+    assert read_list(data) == names
+
+
+def test_printable() -> None:
+    assert printable("plain é") == "plain é"
+    assert printable("a\x1b[31m\nb\udce9") == "a\\x1b[31m\\nb\\udce9"
+
+
+@pytest.mark.parametrize(
+    ("path", "head", "language"),
+    [
+        ("Dockerfile", b"", "dockerfile"), ("a/Dockerfile.rhel7", b"", "dockerfile"), ("Dockerfile-ci", b"", "dockerfile"),
+        ("foo.Dockerfile", b"", "dockerfile"), ("dockerfile", b"", "dockerfile"), ("Containerfile.cli", b"", "dockerfile"),
+        ("build.Dockerfile.in", b"", "dockerfile"), ("Dockerfile.md", b"", "markdown"), ("Dockerfile.j2", b"", "dockerfile"),
+        ("Dockerfile.sh", b"", "shell"), ("Makefile.common", b"", "make"), ("x.mk", b"", "make"), ("a.yaml.j2", b"", "yaml"),
+        ("image-references", b"", "yaml"), ("x-commands.sh", b"", "shell"), ("x-commands", b"", "shell"), (".envrc", b"", "shell"),
+        ("x.bats", b"", "shell"), (".env", b"", "ini"), ("Jenkinsfile", b"", "groovy"), ("x.wsgi", b"", "python"),
+        ("tool", b"#!/usr/bin/env python3\n", "python"), ("tool", b"#!/bin/bash -e\n", "shell"), ("tool", b"#!/usr/bin/env -S bash\n", "shell"),
+        ("tool", b"# c\nFROM a\n", "dockerfile"), ("tool", b"FROM here to there is far\n", "dockerfile"), ("notes", b"hello\n", "text"),
+        ("x.go", b"", "go"), ("x.tsx", b"", "javascript"), ("x.md", b"", "markdown"), ("pyproject.toml", b"", "ini"),
+    ],
+)  # fmt: skip
+def test_language_of(path: str, head: bytes, language: str) -> None:
+    assert language_of(path, head) == language
+
+
+def test_is_binary() -> None:
+    assert is_binary(b"a\0b")
+    assert not is_binary(b"a" * 8000 + b"\0")
