@@ -1,0 +1,138 @@
+"""The command line: arguments, exit codes, and no traceback for anybody."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+from qcilint import __version__
+
+USAGE_ERROR = 2
+INTERRUPTED = 130
+
+COMMANDS = {"rule": "list the rules, or explain one: qcilint rule [ID]…"}
+"""First words that are commands; anything else is a path."""
+
+EPILOG = """\
+other commands:
+  qcilint rule [ID]     list the rules, or explain one
+
+exit code:
+  0  clean, or everything was fixed (notes do not count)
+  1  findings are left; with --diff: something would be changed
+  2  wrong usage, an unreadable file, or a fix that was refused
+  130  interrupted
+
+examples:
+  qcilint                    check the repository you are in
+  qcilint --diff             show what --fix would change
+  qcilint --fix              change what is safe to change
+  qcilint --show-kept docs   also list what is left alone, and why
+  git diff --name-only -z main | qcilint --files-from - --fix
+"""
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The parser of the main command."""
+    parser = argparse.ArgumentParser(
+        prog="qcilint",
+        description="Find every reference to the old OpenShift CI image registries, say what is wrong with it,\n"
+        "and rewrite it to the pullspec of QCI where that is certain.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument(
+        "paths",
+        nargs="*",
+        metavar="PATH",
+        help="files or folders (default: the current folder); in git, tracked and unignored files",
+    )
+    parser.add_argument("--version", action="version", version=f"qcilint {__version__}")
+    what = parser.add_argument_group("what to do")
+    what.add_argument("--fix", action="store_true", help="rewrite what is safe to rewrite")
+    what.add_argument("--diff", action="store_true", help="print what --fix would change; writes nothing")
+    what.add_argument(
+        "--unsafe-fixes",
+        action="store_true",
+        help="with --fix or --diff: also what is right only if something holds that the file cannot show",
+    )
+    which = parser.add_argument_group("which files")
+    which.add_argument(
+        "--files-from", metavar="FILE", help="read paths from FILE (- for standard input), separated by NUL or by line ends"
+    )
+    which.add_argument(
+        "--stdin-filename",
+        metavar="PATH",
+        help="check standard input as if it were PATH; with --fix, the result goes to standard output",
+    )
+    shown = parser.add_argument_group("what to show")
+    shown.add_argument("--format", choices=("text", "json"), default="text", help="how to print findings (default: text)")
+    shown.add_argument("--statistics", action="store_true", help="also count by rule, by kind of file and by reason")
+    shown.add_argument(
+        "--show-kept", action="store_true", help="also list the references that are left alone, each with its reason"
+    )
+    shown.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="when to colour (default: auto)")
+    return parser
+
+
+def build_rule_parser() -> argparse.ArgumentParser:
+    """The parser of `qcilint rule`."""
+    parser = argparse.ArgumentParser(
+        prog="qcilint rule", description="List the rules, or explain some of them.", allow_abbrev=False
+    )
+    parser.add_argument("ids", nargs="*", metavar="ID", help="rule ids or names")
+    return parser
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run with these arguments; returns the exit code. Raises SystemExit for --help and wrong usage."""
+    if arguments and arguments[0] in COMMANDS:
+        options = build_rule_parser().parse_args(arguments[1:])
+        return int(import_module(f"qcilint.commands.{arguments[0]}").run(options))
+    parser = build_parser()
+    options = parser.parse_args(arguments)
+    _check(parser, options)
+    from qcilint.commands import check
+
+    return check.run(options)
+
+
+def _check(parser: argparse.ArgumentParser, options: argparse.Namespace) -> None:
+    """Refuse options that contradict each other."""
+    if options.fix and options.diff:
+        parser.error("--fix writes and --diff does not: give one of them")
+    if options.unsafe_fixes and not (options.fix or options.diff):
+        parser.error("--unsafe-fixes goes with --fix or --diff")
+    if options.stdin_filename and (options.paths or options.files_from):
+        parser.error("--stdin-filename checks standard input only: give no paths")
+    if options.statistics and options.format != "text":
+        parser.error("--statistics goes with --format text")
+    if options.diff and options.format != "text":
+        parser.error("--diff prints a diff: --format does not apply")
+
+
+def entry() -> None:
+    """The console script: every way out has a defined exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        code = main(sys.argv[1:])
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        code = INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our output has seen enough; keep Python from complaining at shutdown.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 1
+    except Exception as error:
+        if os.environ.get("QCILINT_DEBUG"):
+            raise
+        print(f"qcilint: internal error: {type(error).__name__}: {error}", file=sys.stderr)
+        print("qcilint: nothing more was written; set QCILINT_DEBUG=1 for a traceback, and please report it", file=sys.stderr)
+        code = USAGE_ERROR
+    sys.exit(code)

@@ -1,0 +1,74 @@
+"""Findings for people: where, what, the line with carets, and what to do."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+
+from qcilint.discovery import printable
+from qcilint.engine import FileResult
+from qcilint.findings import Finding
+from qcilint.output.colour import Painter
+
+_COLOUR = {"error": "red", "warning": "yellow", "note": "cyan"}
+LONGEST_LINE = 160
+"""Characters of a source line that are shown; a longer line is cut around the reference."""
+
+
+def render(files: Iterable[FileResult], paint: Painter, *, show_kept: bool) -> Iterator[str]:
+    """Lines of output for every finding, in order; kept references only where asked for."""
+    for file in files:
+        for finding in file.findings:
+            if not finding.kept or show_kept:
+                yield from _finding(file, finding, paint)
+
+
+def _finding(file: FileResult, finding: Finding, paint: Painter) -> Iterator[str]:
+    line, column = file.source.position(finding.reference.start)
+    place = paint("bold", f"{printable(file.source.path)}:{line}:{column}:")
+    if finding.kept:
+        rule = f"{finding.rule} " if finding.rule else ""
+        yield f"{place} {paint('dim', f'kept {rule}')}{printable(finding.reference.raw)}: {finding.reason}"
+        return
+    yield f"{place} {paint(_COLOUR[finding.severity], finding.rule)} {finding.message}"
+    yield from _excerpt(file, finding, line, paint)
+    yield from (
+        f"   {paint('dim', 'see:')}  {printable(path)}:{number}: {printable(what)}" for path, number, what in finding.related
+    )
+    if finding.replacement is not None and finding.level != "none":
+        yield f"   {paint('green', 'help:')} → {printable(finding.replacement)} ({finding.level})"
+    if finding.reason:
+        label = (
+            "note:"
+            if finding.replacement is None or finding.level == "none"
+            else "unsafe:"
+            if finding.level == "unsafe"
+            else "note:"
+        )
+        yield f"   {paint('cyan', label)} {printable(finding.reason)}"
+    yield ""
+
+
+def _excerpt(file: FileResult, finding: Finding, line: int, paint: Painter) -> Iterator[str]:
+    start, end = file.source.line_span(line)
+    reference = finding.reference
+    before = _shown(file.source.data[start : reference.start])
+    marked = _shown(file.source.data[reference.start : min(reference.end, end)])
+    after = _shown(file.source.data[min(reference.end, end) : end])
+    spare = max(LONGEST_LINE - len(marked), 40)
+    if len(before) > spare // 2:
+        before = "…" + before[-(spare // 2) :]
+    if len(after) > spare // 2:
+        after = after[: spare // 2] + "…"
+    number = str(line)
+    yield f"{paint('dim', f'{number:>5} |')} {before}{marked}{after}"
+    yield f"{paint('dim', '      |')} {' ' * _width(before)}{paint(_COLOUR[finding.severity], '^' * max(_width(marked), 1))}"
+
+
+def _shown(data: bytes) -> str:
+    return printable(data.decode("utf-8", "backslashreplace").replace("\t", "    "))
+
+
+def _width(text: str) -> int:
+    """Columns that a text takes on a terminal."""
+    return sum(0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
