@@ -126,7 +126,7 @@ IMAGES = {
     "stage in a mount": (f"FROM a AS {HOST}\nRUN --mount=from={HOST},target=/x t\n", ["instruction:from", "~instruction:run"]),
     "bad CSV": (f"FROM a\nRUN --mount='type=bind,x\"y,from={OLD}' t\n", ["instruction:run"]),
     "mount in ONBUILD": (f"FROM a\nONBUILD RUN --mount=from={OLD},target=/x t\n", ["mount-from instruction:onbuild"]),
-    "quoted word is no flag": (f"FROM a\nCOPY \"--from={OLD}\" /a /b\n", ["instruction:copy"]),
+    "quoted word is no flag": (f'FROM a\nCOPY "--from={OLD}" /a /b\n', ["instruction:copy"]),
     "flag quote without an end": (f'FROM a\nCOPY --from="{OLD} /a /b\n', ["instruction:copy"]),
 }
 VALUES = {
@@ -358,7 +358,7 @@ STRUCTURES = {
     "blank before the name": "RUN cat << EOF\nFROM a\nEOF\nFROM b\n",
     "glued before": "RUN cat x<<EOF\nFROM a\nEOF\nFROM b\n",
     "glued after": "RUN (cat <<EOF)\nFROM a\nEOF)\nFROM b\n",
-    "in quotes": "RUN echo \"<<EOF\" '<<EOF' \"a <<EOF b\"\nFROM a\n",
+    "in quotes": 'RUN echo "<<EOF" \'<<EOF\' "a <<EOF b"\nFROM a\n',
     "escaped blank": "RUN echo a\\ <<EOF\nFROM a\n",
     "quote without an end": "RUN echo it's <<EOF\nFROM a\nEOF\nFROM b\n",
     "exec form": 'RUN ["cat", "<<EOF"]\nFROM a\nCOPY ["<<EOF", "/x"]\nFROM b\n',

@@ -160,6 +160,7 @@ def test_what_becomes_of_a_variable(text: str, labels: set[str]) -> None:
     known = {"only-pulled", "taken-apart", "used-in-pattern", "build-output"}
     assert set(contexts(text)[0].labels) & known == labels
 
+
 FRAGMENTS = (
     *(OLD, " ", "\n", "\n\t", "\\\n", "\\", "#", "$(", "${", "$$", "$(A)", "$(A:", "$(call f,", "$(shell ", ")", "}", ","),
     *("=", ":=", "!=", ";", ":", "A = ", "a:\n\t", "define A\n", "endef\n", "ifeq (", "export ", ".ONESHELL:\n", "\xff"),

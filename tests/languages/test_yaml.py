@@ -166,7 +166,7 @@ def test_deep_brackets_are_not_parsed() -> None:
         pytest.param(f"a:\n  b:\n  - c: 1\n    image: {OLD} # x\n", "value:a.b.image", True, id="indentation"),
         pytest.param(f"a:\n- x\nb: {OLD}\n", "value:b", True, id="back-to-the-key-above"),
         pytest.param(f"a:\n- '{OLD}'\n", "value:a", True, id="item"),
-        pytest.param(f"a: \"{OLD}\" # '\n", "value:a", True, id="double-quoted"),
+        pytest.param(f'a: "{OLD}" # \'\n', "value:a", True, id="double-quoted"),
         pytest.param(f"a: {OLD}\n  more\n", "value:a", False, id="continued"),
         pytest.param(f"a: x\n  {OLD}\n", "value:a", False, id="continuation"),
         pytest.param(f"- image: {OLD}\n  name: x\n", "value:image", True, id="next-key-is-no-continuation"),
@@ -258,13 +258,13 @@ NESTED = [
     pytest.param("dockerfile", 'dockerfile_literal: "FROM {}\\nRUN x\\n"', "from", id="dockerfile-literal-quoted"),
     pytest.param("dockerfile", "data:\n  Dockerfile: |\n    FROM {}\n", "from", id="configmap-dockerfile"),
     pytest.param("dockerfile", "x: |\n  # c\n  ARG A=b\n  FROM {}\n", "from", id="dockerfile-by-its-text"),
-    pytest.param("json", "data:\n  a.json: |\n    {{\"b\": \"{}\"}}\n", "value:b", id="json-file"),
-    pytest.param("json", "data:\n  a: |\n    {{\n    \"b\": \"{}\"}}\n", "value:b", id="json-by-its-text"),
+    pytest.param("json", 'data:\n  a.json: |\n    {{"b": "{}"}}\n', "value:b", id="json-file"),
+    pytest.param("json", 'data:\n  a: |\n    {{\n    "b": "{}"}}\n', "value:b", id="json-by-its-text"),
     pytest.param("yaml", "data:\n  a.yaml: |\n    b:\n    - {}\n", "value:b", id="yaml-file"),
     pytest.param("yaml", "data:\n  a: |\n    # x\n    b:\n      c: {}\n", "value:b.c", id="yaml-by-its-text"),
     pytest.param("shell", "run: |\n  set -e\n  podman pull {}\n", "command:pull", id="run"),
     pytest.param("shell", "run: podman pull {}\n", "command:pull", id="run-on-one-line"),
-    pytest.param("shell", "- type: script\n  script: |-\n    docker pull \"{}\"\n", "command:pull", id="script"),
+    pytest.param("shell", '- type: script\n  script: |-\n    docker pull "{}"\n', "command:pull", id="script"),
     pytest.param("shell", "run: |\n  podman \\\n    pull {}\r\n".replace("\n", "\r\n"), "command:pull", id="crlf"),
     pytest.param("shell", "run: >-\n  podman\n  pull {}\n", "command:pull", id="folded"),
     pytest.param("shell", 'run: "podman \\\n  pull {}"', "command:pull", id="escaped-line-break"),
@@ -291,7 +291,7 @@ def test_nested(module: str, text: str, where: str) -> None:
 
 
 def test_a_nested_context_keeps_the_outer_names() -> None:
-    context = one(f"apiVersion: v1\nkind: ConfigMap\ndata:\n  a.json: '{{\"b\": \"{OLD}\"}}'\n")
+    context = one(f'apiVersion: v1\nkind: ConfigMap\ndata:\n  a.json: \'{{"b": "{OLD}"}}\'\n')
     assert (context.where, context.labels, context.escapes) == ("value:b", ("value:data.a.json", "yaml", "kind:ConfigMap"), True)
 
 
@@ -308,13 +308,13 @@ def test_a_nested_dockerfile_is_a_region_of_its_own() -> None:
         pytest.param(f"run: {OLD}\n", "value:run", True, id="only-the-reference"),
         pytest.param(f"command: [{OLD}]\n", "value:command", True, id="only-word"),
         pytest.param(f"args: [--image, {OLD}]\n", "value:args", True, id="arguments-without-a-command"),
-        pytest.param(f"args: [\"podman;\", pull, {OLD}]\n", "value:args", True, id="unsafe-word-before"),
+        pytest.param(f'args: ["podman;", pull, {OLD}]\n', "value:args", True, id="unsafe-word-before"),
         pytest.param(f"args: [podman, [pull], {OLD}]\n", "value:args", True, id="list-before"),
         pytest.param(f"about: the image {OLD} is old\n", "value:about", False, id="prose"),
         pytest.param(f"run: the image {OLD} is old\n", "value:run", False, id="prose-under-run"),
         pytest.param(f"description: |\n  podman pull {OLD}\n", "value:description", False, id="instructions"),
         pytest.param(f"a.b: |\n  [x]\n  IMAGE={OLD}\n", "value:a.b", False, id="unit-file"),
-        pytest.param(f"conf: |\n  [[registry]]\n  location = \"{OLD}\"\n", "value:conf", False, id="toml"),
+        pytest.param(f'conf: |\n  [[registry]]\n  location = "{OLD}"\n', "value:conf", False, id="toml"),
         pytest.param(f"note: |\n  FROM the top\n  FROM {OLD} you see\n", "value:note", False, id="prose-from"),
         pytest.param(f"mapping: |\n  {OLD} quay.io/a/b:c\n", "value:mapping", False, id="mapping-file"),
         pytest.param(f"dockerfile: images/{OLD} x\n", "value:dockerfile", False, id="no-dockerfile"),
