@@ -12,7 +12,7 @@ from qcilint.reference import FLAWS, Reference
 from qcilint.rewrite import Refusal, render
 from qcilint.ruleset import Choice, RuleSet, choose
 
-PULLED_BY_DOCKERFILE = ("from", "copy-from", "mount-from", "arg-default", "default")
+PULLED_BY_DOCKERFILE = ("from", "copy-from", "mount-from", "arg-default", "default", "instruction:from")
 """Contexts whose old spelling would keep a Dockerfile half migrated."""
 
 
@@ -107,7 +107,8 @@ def _resolve_dockerfiles(findings: list[Finding]) -> None:
         if finding.context.region is not None and finding.together:
             regions.setdefault(finding.context.region, []).append(finding)
     for region, members in regions.items():
-        blocker = next((f for f in members if f.level != "safe" and _is_pulled(f)), None)
+        moving = {finding.reference.raw for finding in members if finding.level == "safe"}
+        blocker = next((f for f in members if f.level != "safe" and (_is_pulled(f) or _is_repeated(f, moving))), None)
         for finding in members:
             if finding.replacement is None:
                 continue
@@ -122,3 +123,8 @@ def _resolve_dockerfiles(findings: list[Finding]) -> None:
 def _is_pulled(finding: Finding) -> bool:
     names = (finding.context.where, *finding.context.labels)
     return bool(finding.reference.name) and any(name in PULLED_BY_DOCKERFILE or name.startswith("command:") for name in names)
+
+
+def _is_repeated(finding: Finding, moving: set[str]) -> bool:
+    """An image that would stand in the Dockerfile in both spellings."""
+    return finding.reference.raw in moving and finding.context.where != "comment"

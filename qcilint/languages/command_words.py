@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from qcilint.languages import command_tables as tables
+from qcilint.languages.container_tables import FAMILIES
 
 
 class Argument(NamedTuple):
@@ -52,7 +52,7 @@ def tool_of(word: Argument) -> str:
     if not variable:
         return ""
     name, default = variable[1] or variable[3], variable[2]
-    if default and (tool := default.rpartition("/")[2]) in tables.FAMILIES:
+    if default and (tool := default.rpartition("/")[2]) in FAMILIES:
         return tool
     if _ENGINE_VARIABLE.fullmatch(name):
         return "engine"

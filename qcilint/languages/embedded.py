@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from qcilint.context import UNKNOWN, Context
 from qcilint.languages import nested
-from qcilint.reference import TRANSPORTS
+from qcilint.languages.transports import TRANSPORT
 from qcilint.view import Span, View
 
 Part = tuple[bytes, int, int]
@@ -119,9 +119,7 @@ def is_shown(labels: Iterable[str]) -> bool:
     return False
 
 
-_PREFIX = re.compile(
-    rb"(?:-{0,2}[A-Za-z_][A-Za-z0-9_.-]*=)?(?:%s)?" % b"|".join(re.escape(transport.encode()) for transport in TRANSPORTS)
-)
+_PREFIX = re.compile(rb"(?:-{0,2}[A-Za-z_][A-Za-z0-9_.-]*=)?(?:%s)?" % TRANSPORT)
 
 
 def is_whole(data: bytes, start: int, end: int, span: Span) -> bool:
@@ -178,15 +176,16 @@ def contexts(parts: list[Part], spans: Sequence[Span], outer: Sequence[Context])
         return list(outer)
     view = View.build(parts)
     if looks_like_dockerfile(view.text):
-        return _certain("dockerfile", view, spans, outer)
+        return certain("dockerfile", view, spans, outer)
     if looks_like_json(view.text):
-        return _certain("json", view, spans, outer)
+        return certain("json", view, spans, outer)
     if looks_like_yaml(view.text):
-        return _certain("yaml", view, spans, outer)
+        return certain("yaml", view, spans, outer)
     return _shell(view, spans, outer)
 
 
-def _certain(language: str, view: View, spans: Sequence[Span], outer: Sequence[Context]) -> list[Context]:
+def certain(language: str, view: View, spans: Sequence[Span], outer: Sequence[Context]) -> list[Context]:
+    """The contexts in `language`, without those that are only a guess."""
     found = nested(language, view, spans, outer)
     return [
         around if inside.where == UNKNOWN or "low-confidence" in inside.labels else inside

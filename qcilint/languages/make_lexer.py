@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from qcilint.languages.scan import is_escaped
 from qcilint.view import Span
 
 MAX_DEPTH = 40
@@ -98,10 +99,7 @@ class Makefile:
             if newline < 0:
                 return len(text)
             stop = newline - 1 if text[newline - 1 : newline] == b"\r" else newline
-            count = 0
-            while stop - count > at and text[stop - count - 1] == 0x5C:
-                count += 1
-            if count % 2 == 0:
+            if not is_escaped(text, stop, at):
                 return newline
             at = newline + 1
 

@@ -14,14 +14,14 @@ from qcilint import languages
 from qcilint.context import Context
 from qcilint.languages.make_lexer import Expansion, Makefile, Unit, innermost, recipe_parts
 from qcilint.languages.shell_variables import Uses, judge
-from qcilint.reference import TRANSPORTS
+from qcilint.languages.transports import TRANSPORT
 from qcilint.view import Span, View
 
 LANGUAGE = "make"
 MATCHING = frozenset((b"subst", b"patsubst", b"filter", b"filter-out", b"findstring", b"wildcard"))
 """Functions whose arguments are patterns or text to match (GNU make manual, 8.2)."""
 MESSAGES = frozenset((b"info", b"warning", b"error"))
-_EDGE = re.compile(rb"[ \t]*(?P<quote>[\"']?)(?:%s)?" % b"|".join(re.escape(t.encode()) for t in TRANSPORTS))
+_EDGE = re.compile(rb"[ \t]*(?P<quote>[\"']?)(?:%s)?" % TRANSPORT)
 _MENTION = re.compile(rb"(?<!\$)(?:\$\$)*(\$[({]([A-Za-z0-9_.-]+)[)}:])")
 _WORD = re.compile(rb"[A-Za-z_][A-Za-z0-9_.-]*")
 

@@ -6,8 +6,8 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
-from qcilint.context import UNKNOWN, Context
-from qcilint.languages import embedded, nested
+from qcilint.context import Context
+from qcilint.languages import embedded
 from qcilint.languages.markdown_blocks import Block, blocks
 from qcilint.languages.markdown_inline import Inline
 from qcilint.languages.text import stands_alone
@@ -70,7 +70,7 @@ def _block(text: bytes, block: Block, spans: Sequence[Span]) -> list[Context]:
     view = _view(text, block.lines)
     if block.kind == "front-matter":
         outer = [Context("prose", "markdown", (block.kind,), context.whole) for context in outer]
-        return _nested("yaml", view, spans, outer)
+        return embedded.certain("yaml", view, spans, outer)
     return _code(text, block, view, spans, outer)
 
 
@@ -83,15 +83,6 @@ def _view(text: bytes, lines: Sequence[Span]) -> View:
     return View.build((text[start:end], start, end) for start, end in lines)
 
 
-def _nested(language: str, view: View, spans: Sequence[Span], outer: Sequence[Context]) -> list[Context]:
-    """The contexts in `language`, without those that are only a guess."""
-    inside = nested(language, view, spans, outer)
-    return [
-        around if context.where == UNKNOWN or "low-confidence" in context.labels else context
-        for context, around in zip(inside, outer, strict=True)
-    ]
-
-
 def _code(text: bytes, block: Block, view: View, spans: Sequence[Span], outer: list[Context]) -> list[Context]:
     """The contexts in a block of code."""
     language = LANGUAGES.get(block.info, "")
@@ -99,21 +90,21 @@ def _code(text: bytes, block: Block, view: View, spans: Sequence[Span], outer: l
     if terminal and (found := _session(text, block, spans, outer)):
         return found
     if (terminal or language == "yaml") and embedded.looks_like_dockerfile(view.text):
-        return _nested("dockerfile", view, spans, outer)  # whatever the fence names
+        return embedded.certain("dockerfile", view, spans, outer)  # whatever the fence names
     if language == "shell" and embedded.looks_like_json(view.text):
         return outer
     if language == "make" and _COMMAND.match(view.text.lstrip()):
         return _commands(text, block.lines, spans, outer)  # commands that call make
     if language:
-        return _nested(language, view, spans, outer)
+        return embedded.certain(language, view, spans, outer)
     if block.info not in _SESSIONS:
         return outer
     if _FROM.match(view.text):
         return outer  # no complete FROM
     if embedded.looks_like_json(view.text):
-        return _nested("json", view, spans, outer)
+        return embedded.certain("json", view, spans, outer)
     if _YAML_START.match(view.text) and all(_YAML_LINE.match(line.rstrip(b"\r")) for line in view.text.split(b"\n")):
-        return _nested("yaml", view, spans, outer)
+        return embedded.certain("yaml", view, spans, outer)
     return _commands(text, block.lines, spans, outer)
 
 
@@ -143,7 +134,7 @@ def _nest_command(
     last = bisect_left(spans, (lines[-1][1], 0), first)
     if first == last:
         return
-    inside = _nested("shell", _view(text, lines), spans[first:last], found[first:last])
+    inside = embedded.certain("shell", _view(text, lines), spans[first:last], found[first:last])
     for index, context in enumerate(inside, first):
         if not certain or _CERTAIN.fullmatch(context.where):
             found[index] = context

@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from qcilint import languages
 from qcilint.context import UNKNOWN, Context
 from qcilint.languages import command_tables as tables
+from qcilint.languages.command_roles import Call
 from qcilint.languages.command_words import Argument
-from qcilint.languages.commands import Call, understand
+from qcilint.languages.commands import understand
 from qcilint.languages.shell_lexer import Shell
 from qcilint.languages.shell_syntax import Command, Heredoc, Part, Place, Script, Word
-from qcilint.reference import TRANSPORTS
+from qcilint.languages.transports import TRANSPORT
 from qcilint.view import Span, View
 
 LANGUAGE = "shell"
@@ -27,8 +28,7 @@ MATCHES = (b"#", b"##", b"%", b"%%", b"/", b"//", b"^", b"^^", b",", b",,")
 """Operators whose word is a pattern."""
 _FILTERS = ("cat", "tee", "envsubst", "sed")
 _ASSIGNED = rb"(?:-{1,2}[A-Za-z][\w.-]*=|[A-Za-z_][\w.-]*(?:\[[^\]]*\])?=|\[[^\]]*\]=)"
-_TRANSPORT = b"|".join(re.escape(transport.encode()) for transport in TRANSPORTS)
-_BEFORE = re.compile(rb"%s{0,2}(?P<quote>\$?[\"'])?%s{0,2}(?:%s)?" % (_ASSIGNED, _ASSIGNED, _TRANSPORT))
+_BEFORE = re.compile(rb"%s{0,2}(?P<quote>\$?[\"'])?%s{0,2}(?:%s)?" % (_ASSIGNED, _ASSIGNED, TRANSPORT))
 _ESCAPE = re.compile(rb"\\(\r?\n|.)", re.S)
 _DOUBLE_ESCAPE = re.compile(rb"\\(?:([\"\\$`])|\r?\n)")
 _HEREDOC_ESCAPE = re.compile(rb"\\(?:([\\$`])|\r?\n)")

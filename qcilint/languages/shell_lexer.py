@@ -10,8 +10,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from qcilint.languages.shell_syntax import Command, Heredoc, Part, Place, Script, Word
-from qcilint.languages.shell_words import BLANK, MAX_DEPTH, WordLexer, line_end
+from qcilint.languages.scan import line_end
+from qcilint.languages.shell_expansions import MAX_DEPTH
+from qcilint.languages.shell_simple import SimpleReader
+from qcilint.languages.shell_syntax import Command, Script, Word
+from qcilint.languages.shell_words import BLANK, WordLexer
 
 _REDIRECT = re.compile(rb"(?:[0-9]+|\{[A-Za-z_][A-Za-z0-9_]*\})?(?:<<<|<<-?|<>|<&|>>|>&|>\||&>>|&>|[<>])")
 _STARTERS = frozenset((b"if", b"then", b"elif", b"else", b"while", b"until", b"do", b"{", b"!", b"time", b"coproc"))
@@ -38,26 +41,21 @@ class _Frame:
     command: Command
 
 
-class _Reader:
+class _Reader(SimpleReader):
     """Reads one script, up to `closer` (a parenthesis) or the end."""
 
-    def __init__(self, shell: Shell, start: int, end: int, depth: int, closer: bytes) -> None:
-        self.shell, self.text, self.at, self.end, self.depth = shell, shell.text, start, end, depth
+    def __init__(self, shell: WordLexer, start: int, end: int, depth: int, closer: bytes) -> None:
+        super().__init__(shell, start, end, depth)
         self.closer = closer
-        self.script = Script(start)
-        self.command: Command | None = None
-        self.last: Command | None = None
-        self.piping = False
         self.frames: list[_Frame] = []
         self.parens = 0
-        self.pending: list[Heredoc] = []
 
     def read(self) -> Script:
         while self.at < self.end:
             if match := BLANK.match(self.text, self.at, self.end):
                 self.at = match.end()
             elif self.text[self.at] == 0x0A:
-                self._newline()
+                self.newline()
             elif self.text[self.at] == 0x23:
                 stop = line_end(self.text, self.at, self.end)
                 self.script.comments.append((self.at, stop - 1 if self.text[stop - 1 : stop] == b"\r" else stop))
@@ -72,35 +70,6 @@ class _Reader:
         self.script.end = self.at
         return self.script
 
-    def _finish(self) -> None:
-        self.last, self.command = self.command or self.last, None
-
-    def _newline(self) -> None:
-        self.at += 1
-        if self.command is None or self.command.kind != "case":
-            self._finish()
-        pending, self.pending = self.pending, []
-        for heredoc in pending:
-            heredoc.start = self.at
-            heredoc.end = self._terminator(heredoc)
-            self.at = min(line_end(self.text, heredoc.end, self.end) + 1, self.end)
-            if not heredoc.quoted and self.depth < MAX_DEPTH:
-                heredoc.parts = self.shell.heredoc_parts(heredoc.start, heredoc.end, self.depth + 1)
-            self.script.heredocs.append(heredoc)
-
-    def _terminator(self, heredoc: Heredoc) -> int:
-        """Where the line that ends a here-document begins."""
-        text, at, delimiter = self.text, heredoc.start, heredoc.delimiter
-        while (found := text.find(delimiter, at, self.end)) >= 0:
-            begin, stop = found, found + len(delimiter)
-            while heredoc.tabs and begin > heredoc.start and text[begin - 1] == 0x09:
-                begin -= 1
-            stop += text[stop : stop + 1] == b"\r"
-            if (begin == heredoc.start or text[begin - 1] == 0x0A) and (stop >= self.end or text[stop] == 0x0A):
-                return begin
-            at = found + 1
-        return self.shell.open(self.end)
-
     def _operator(self) -> bool:
         """Read an operator or a word; True at the end of the script."""
         text, at, char = self.text, self.at, self.text[self.at]
@@ -109,7 +78,7 @@ class _Reader:
         if char == 0x28:  # (
             self._parenthesis()
         elif (match := _REDIRECT.match(text, at, self.end)) and not self._starts_process(match):
-            self._redirect(match)
+            self.redirect(match)
         elif char in b";&|":
             self._separator()
         else:
@@ -120,7 +89,7 @@ class _Reader:
         text, at = self.text, self.at
         token = next(t for t in (b";;&", b";;", b";&", b"&&", b"||", b"|&", text[at : at + 1]) if text.startswith(t, at))
         self.at = min(at + len(token), self.end)
-        self._finish()
+        self.finish()
         self.piping = token in (b"|", b"|&")
         if token in (b";;", b";&", b";;&"):
             for index in range(len(self.frames) - 1, max(-1, len(self.frames) - 50), -1):
@@ -132,7 +101,7 @@ class _Reader:
 
     def _close(self) -> bool:
         """A closing parenthesis; True when it ends the script."""
-        self._finish()
+        self.finish()
         self.at += 1
         if self.parens:
             while self.frames.pop().kind != "paren":
@@ -154,10 +123,10 @@ class _Reader:
         is_head = command is None or (command.kind == "loop" and not command.words)
         if is_head and text[at + 1 : at + 2] == b"(" and self.shell.is_arithmetic(at, self.end) and self.depth < MAX_DEPTH:
             part = self.shell.arithmetic(at, at + 2, self.end, self.depth)
-            self._place(Word(at, part.end, [part]), "word", command or self._new("(("))
+            self.place(Word(at, part.end, [part]), "word", command or self.new("(("))
             self.at = part.end
             return
-        self._finish()
+        self.finish()
         self.frames.append(_Frame("paren", Command()))
         self.parens += 1
         self.at += 1
@@ -165,63 +134,20 @@ class _Reader:
     def _starts_process(self, match: re.Match[bytes]) -> bool:
         return match[0] in (b"<", b">") and self.text[match.end() : match.end() + 1] == b"(" and match.end() < self.end
 
-    def _new(self, kind: str = "simple") -> Command:
-        command = Command(kind, piped=self.piping)
-        if self.piping and self.last:
-            self.last.next = command
-        self.piping = False
-        self.command = command
-        return command
-
-    def _place(self, word: Word, role: str, command: Command) -> None:
-        self.script.places.append(Place(word, command, role, len(command.words)))
-        if role == "word":
-            command.words.append(word)
-
-    def _redirect(self, match: re.Match[bytes]) -> None:
-        command = self.command or self._new()
-        operator = match[0].lstrip(b"0123456789")
-        operator = operator[operator.find(b"}") + 1 :] if operator.startswith(b"{") else operator
-        self.at = match.end()
-        if blank := BLANK.match(self.text, self.at, self.end):
-            self.at = blank.end()
-        word = self._any_word()
-        if word.end == word.start:
-            return
-        self.at = word.end
-        if operator in (b"<<", b"<<-"):
-            raw = self.text[word.start : word.end]
-            plain = re.sub(rb"\$(?=['\"])|['\"]|\\(?=.)", b"", raw, flags=re.S)
-            self.pending.append(Heredoc(command, plain != raw, operator == b"<<-", plain))
-            return
-        command.redirects.append((operator, word))
-        self._place(word, "redirect", command)
-
-    def _any_word(self, *, extglob: bool = True, arrays: bool = False) -> Word:
-        """A word, or a process substitution with what is glued to it."""
-        at = self.at
-        if self.text[at : at + 2] in (b"<(", b">(") and self.depth < MAX_DEPTH:
-            script = self.shell.read(at + 2, self.end, self.depth + 1, b")")
-            return Word(at, script.end, [Part("substitution", at, script.end, script=script)])
-        return self.shell.word(at, self.end, self.depth, arrays=arrays, extglob=extglob)
-
     def _word(self) -> None:
         command = self.command
         head = command is None
-        declares = command is not None and bool(command.words) and self._raw(command.words[0]) in _DECLARERS
+        declares = command is not None and bool(command.words) and self.raw(command.words[0]) in _DECLARERS
         only_assigned = command is not None and all(b"=" in self.text[w.start : w.end] for w in command.words[-1:])
-        word = self._any_word(extglob=not head, arrays=head or declares or only_assigned)
+        word = self.any_word(extglob=not head, arrays=head or declares or only_assigned)
         if word.end == word.start:
             self.at += 1
             return
         self.at = word.end
-        raw = self._raw(word)
+        raw = self.raw(word)
         if (head and self._reserved(raw, word)) or (command and self._compound_word(command, raw, word)):
             return
-        self._place(word, "word", command or self._new())
-
-    def _raw(self, word: Word) -> bytes:
-        return self.text[word.start : word.end] if word.end - word.start < 10 else b""
+        self.place(word, "word", command or self.new())
 
     def _reserved(self, raw: bytes, word: Word) -> bool:
         """Handle a reserved word at the head of a command."""
@@ -236,12 +162,12 @@ class _Reader:
             self.piping = False
             return True
         if raw in (b"for", b"select", b"case"):
-            command = self._new("loop" if raw != b"case" else "case")
+            command = self.new("loop" if raw != b"case" else "case")
             if raw != b"case":
                 self.frames.append(_Frame("loop", command))
             return True
         if raw == b"function":
-            self._new("function")
+            self.new("function")
             return True
         if raw == b"[[":
             self._test()
@@ -254,7 +180,7 @@ class _Reader:
             frame = self.frames.pop()
             if frame.command.body:
                 frame.command.body = (frame.command.body[0], word.start)
-        self._new("compound")
+        self.new("compound")
 
     def _compound_word(self, command: Command, raw: bytes, word: Word) -> bool:
         """A word of `for x in …`, `case x in` or `function f` that is a keyword there."""
@@ -266,11 +192,11 @@ class _Reader:
             command.words.append(word)
             return True
         if command.kind == "case" and raw == b"in" and count == 1:
-            self._finish()
+            self.finish()
             self.frames.append(_Frame("case", command))
             return True
         if command.kind == "function":
-            self._place(word, "word", command)
+            self.place(word, "word", command)
             after = BLANK.match(self.text, self.at, self.end)
             follows = after.end() if after else self.at
             if self.text[follows : follows + 1] != b"(":
@@ -289,14 +215,14 @@ class _Reader:
         else:
             word = self.shell.word(self.at, self.end, self.depth)
             self.at = max(word.end, self.at + 1)
-            if self._raw(word) == b"esac":
+            if self.raw(word) == b"esac":
                 self._end_compound(b"esac", word)
             elif word.end > word.start:
-                self._place(word, "pattern", frame.command)
+                self.place(word, "pattern", frame.command)
 
     def _test(self) -> None:
         """The words of `[[ … ]]`."""
-        text, command, regex = self.text, self._new("[["), False
+        text, command, regex = self.text, self.new("[["), False
         while self.at < self.end:
             if match := BLANK.match(text, self.at, self.end):
                 self.at = match.end()
@@ -307,11 +233,11 @@ class _Reader:
             if char in b"\n&|<>" or (char in b"()" and not regex):
                 self.at += 1
                 continue
-            word = self.shell.regex_word(self.at, self.end, self.depth) if regex else self._any_word()
+            word = self.shell.regex_word(self.at, self.end, self.depth) if regex else self.any_word()
             self.at = max(word.end, self.at + 1)
-            raw = self._raw(word)
+            raw = self.raw(word)
             if raw == b"]]":
                 return
             regex = raw == b"=~"
             if word.end > word.start:
-                self._place(word, "word", command)
+                self.place(word, "word", command)

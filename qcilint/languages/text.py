@@ -9,17 +9,17 @@ import re
 from collections.abc import Sequence
 
 from qcilint.context import Context
-from qcilint.reference import TRANSPORTS
+from qcilint.languages.scan import line_end
+from qcilint.languages.transports import TRANSPORT
 from qcilint.view import Span
 
-_TRANSPORT = b"|".join(re.escape(transport.encode()) for transport in TRANSPORTS)
 _COMMENT = re.compile(rb"[ \t]*(?:#|;|//|--[ \t])")
 _KEY = re.compile(
-    rb"[ \t]*(?:export[ \t]+)?([A-Za-z_][\w.-]{0,200})[ \t]*(?:=|:(?=[ \t]))[ \t]*(?P<quote>[\"']?)(?:%s)?" % _TRANSPORT
+    rb"[ \t]*(?:export[ \t]+)?([A-Za-z_][\w.-]{0,200})[ \t]*(?:=|:(?=[ \t]))[ \t]*(?P<quote>[\"']?)(?:%s)?" % TRANSPORT
 )
 _AFTER = re.compile(rb"[ \t]*,?[ \t]*(?:[#;][^\n]*)?\r?\Z")
 # What may stand directly before a word: a `NAME=`, a `--flag=`, a transport.
-_PREFIX = re.compile(rb"(?:(?<![^\s\"'`(\[{<>|,;])-{0,2}[A-Za-z_][\w.-]{0,80}=)?[\"']?(?:%s)?\Z" % _TRANSPORT)
+_PREFIX = re.compile(rb"(?:(?<![^\s\"'`(\[{<>|,;])-{0,2}[A-Za-z_][\w.-]{0,80}=)?[\"']?(?:%s)?\Z" % TRANSPORT)
 _PREFIX_ENDS = (b"=", b":", b"/", b'"', b"'")
 _GLUED_BEFORE = re.compile(rb"[\w/:@.%$+=~\\^-]\Z")
 _GLUED_AFTER = re.compile(rb"[\w/@=%$+~\\{\[^-]|\*(?![\s*.,;:)]|\Z)|[:.,](?=[^\s.,:;)\]}>\"'`*_|\\-])")
@@ -40,8 +40,7 @@ def contexts_in(language: str, text: bytes, spans: Sequence[Span]) -> list[Conte
         if span[0] > end:
             start = text.rfind(b"\n", max(end, 0), span[0]) + 1
             start = start or max(end, 0)
-            newline = text.find(b"\n", span[0])
-            end = len(text) if newline < 0 else newline
+            end = line_end(text, span[0], len(text))
             comment = bool(_COMMENT.match(text, start, end))
         if comment:
             found.append(Context("comment", language, whole=stands_alone(text, span)))

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from qcilint import languages
 from qcilint.context import UNKNOWN, Context
+from qcilint.languages.command_tables import SHELLS
 from qcilint.view import Span, View
 
 ARGV_KEYS = frozenset(("command", "cmd", "args", "entrypoint", "CMD", "ENTRYPOINT"))
@@ -44,7 +45,7 @@ _NAMED_FILES = {
     "jenkinsfile": "groovy",
 }
 _INTERPRETERS = {
-    **dict.fromkeys(("sh", "bash", "dash", "ksh", "zsh", "ash"), "shell"),
+    **dict.fromkeys(SHELLS, "shell"),
     "python": "python",
     "python2": "python",
     "python3": "python",

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from qcilint import languages
 from qcilint.context import Context
-from qcilint.languages import dockerfile, dockerfile_syntax
+from qcilint.languages import dockerfile, dockerfile_commands, dockerfile_lines, dockerfile_syntax
 from qcilint.locate import Locator
 from qcilint.view import Span, View
 
@@ -399,7 +399,7 @@ def seen_here(data: bytes) -> Seen | None:
     found: Seen = []
     for instruction in source.instructions:
         text = instruction.view.text
-        image = dockerfile.from_image(text, instruction.command)[0] if instruction.command.name == "from" else None
+        image = dockerfile_commands.from_image(text, instruction.command)[0] if instruction.command.name == "from" else None
         value = text[slice(*image)].decode("utf-8", "replace") if image else None
         found.append((instruction.command.name, instruction.first + 1, instruction.last + 1, value))
     return found
@@ -525,6 +525,6 @@ def test_long_texts_take_linear_time(text: str) -> None:
 
 def test_the_library_joins_few_lines_of_a_long_instruction() -> None:
     """It joins them in quadratic time."""
-    lines = dockerfile_syntax._Lines(b"RUN a" + b" \\\n b" * 5000 + b"\nFROM c\n").masked
+    lines = dockerfile_lines.Lines(b"RUN a" + b" \\\n b" * 5000 + b"\nFROM c\n").masked
     assert len(lines) == 5002
     assert sum(not line.startswith(b"#") for line in lines) < 1100
