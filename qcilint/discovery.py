@@ -69,9 +69,11 @@ def _file(path: str, mode: int, selection: Selection) -> Iterator[Target]:
         return
     real = os.path.realpath(path)
     root = git_root(os.path.dirname(real)) or os.path.dirname(os.path.abspath(path))
-    base = git_root(os.path.dirname(os.path.abspath(path))) or os.path.realpath(os.getcwd())
-    if os.path.islink(path) and not is_within(real, base):
-        selection.skipped.append((path, "a symbolic link to a file outside the tree"))
+    # The tree is the one that the name lies in, links not followed: a link must not lead a fix out of it.
+    lexical, working = os.path.abspath(path), os.getcwd()
+    base = git_root(working) or working
+    if is_within(lexical, base) and not is_within(real, base):
+        selection.skipped.append((path, "a symbolic link to a place outside the tree"))
         return
     selection.whole.setdefault(root, False)
     if not is_within(real, root):
@@ -120,8 +122,8 @@ def _git_files(top: str) -> list[str] | None:
     return None if listing is None else sorted(os.fsdecode(name) for name in listing.split(b"\0") if name)
 
 
-def run_git(folder: str, *arguments: str) -> bytes | None:
-    """The output of a git command, or None where git is missing or fails.
+def run_git(folder: str, *arguments: str, given: bytes = b"") -> bytes | None:
+    """The output of a git command that reads `given`, or None where git is missing or fails.
 
     Variables that point git at another repository are removed: hooks run with some of them set.
     """
@@ -131,7 +133,7 @@ def run_git(folder: str, *arguments: str) -> bytes | None:
             ["git", "-c", "core.quotepath=off", *arguments],  # noqa: S607
             cwd=folder,
             env=environment,
-            stdin=subprocess.DEVNULL,
+            input=given,
             capture_output=True,
             check=False,
         )

@@ -80,7 +80,7 @@ class Linter:
         """Apply the rules to an analysed source."""
         from qcilint.judge import judge
 
-        findings = judge(analysis.references, analysis.contexts, analysis.source.repo_path, self.rules, facts)
+        findings = judge(analysis.references, analysis.contexts, analysis.source, self.rules, facts)
         return FileResult(analysis.source, analysis.language, findings, facts)
 
     def relint(self, result: FileResult, data: bytes) -> FileResult:
@@ -138,7 +138,7 @@ class Linter:
                 for path in repository.files_with_facts(root, self.prefilter.needles):
                     if path not in inside and (other := self._other(root, path)):
                         facts[root].add(other.source, other.references, other.contexts)
-            facts[root].written = repository.written_files(root, inside)
+            repository.read_scripts(root, inside, facts[root])
         return facts
 
     def _other(self, root: str, path: str) -> Analysis | None:

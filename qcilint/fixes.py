@@ -111,6 +111,10 @@ def write(path: str, before: bytes, after: bytes) -> None:
         status = os.stat(target)
         if not os.access(target, os.W_OK):
             raise FixError("the file is read-only; make it writable first")
+        if status.st_nlink > 1:
+            raise FixError(
+                "the file has other names (hard links), which would keep the old text; edit it by hand, or copy it first"
+            )
         handle, temporary = tempfile.mkstemp(prefix=".qcilint-", dir=os.path.dirname(target))
     except OSError as error:
         raise FixError(f"cannot be written: {error.strerror}") from None

@@ -6,12 +6,14 @@ import os
 from collections.abc import Iterable
 
 from qcilint.discovery import run_git
-from qcilint.facts import written_files as writes
+from qcilint.facts import Facts
 from qcilint.filetypes import language_of
+from qcilint.generated import included_files, written_files
 from qcilint.source import read
 
 PATTERN_LANGUAGES = ("shell", "make", "python", "go", "groovy", "javascript", "code", "text", "yaml", "markdown")
 """Languages in which something may look for a text; a Dockerfile or JSON document does not."""
+SCRIPT_LANGUAGES = ("make", "shell", "python")
 LARGEST_SCRIPT = 1_000_000
 """Bytes; a larger script is no hand-written one."""
 _SKIPPED = ("vendor/", "node_modules/", "testdata/", "ci-operator/jobs/", "ci-operator/step-registry/", "ci-operator/config/")
@@ -29,16 +31,15 @@ def files_with_facts(root: str, needles: Iterable[bytes]) -> list[str]:
     ]
 
 
-def written_files(root: str, candidates: set[str]) -> dict[str, tuple[str, int]]:
-    """Which of `candidates` a Makefile or script of the repository writes: path → where."""
-    names = {os.path.basename(path) for path in candidates}
-    found: dict[str, tuple[str, int]] = {}
-    if not names:
-        return found
-    listing = run_git(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
-    for entry in (listing or b"").split(b"\0"):
-        path = os.fsdecode(entry)
-        if not path or _is_skipped(path) or language_of(path, b"") not in ("make", "shell"):
+def read_scripts(root: str, candidates: set[str], facts: Facts) -> None:
+    """Add to the facts what the makefiles and scripts of the repository write and include.
+
+    `candidates` are the repository paths that matter: those that hold references.
+    """
+    if not candidates:
+        return
+    for path in _tracked(root):
+        if _is_skipped(path) or language_of(path, b"") not in SCRIPT_LANGUAGES:
             continue
         full = os.path.join(root, path)
         try:
@@ -47,9 +48,27 @@ def written_files(root: str, candidates: set[str]) -> dict[str, tuple[str, int]]
             data = read(full)
         except OSError:
             continue
-        for written, line in writes(path, data, candidates).items():
-            found.setdefault(written, (path, line))
-    return found
+        for written, line in written_files(path, data, candidates).items():
+            facts.written.setdefault(written, (path, line))
+        for name, line in included_files(data).items():
+            facts.included.setdefault(name, (path, line))
+    for path in _marked(root, candidates):
+        facts.marked.add(path)
+
+
+def _tracked(root: str) -> list[str]:
+    listing = run_git(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
+    return [os.fsdecode(entry) for entry in (listing or b"").split(b"\0") if entry]
+
+
+def _marked(root: str, candidates: set[str]) -> list[str]:
+    """Paths that .gitattributes marks `linguist-generated`."""
+    if not os.path.exists(os.path.join(root, ".gitattributes")):
+        return []
+    given = b"".join(os.fsencode(path) + b"\0" for path in sorted(candidates))
+    answer = (run_git(root, "check-attr", "-z", "--stdin", "linguist-generated", given=given) or b"").split(b"\0")
+    rows = zip(answer[::3], answer[2::3], strict=False)
+    return [os.fsdecode(path) for path, value in rows if value in (b"set", b"true")]
 
 
 def _is_skipped(path: str) -> bool:

@@ -60,11 +60,27 @@ def test_fix_until_clean(repository: Repository) -> None:
     assert git(root, "diff") == before
 
 
-def test_a_subfolder_and_its_diff(repository: Repository) -> None:
+def test_the_diff_of_a_subfolder_applies_there(repository: Repository) -> None:
     root = repository(FILES)
     done = qcilint("--diff", cwd=root / "hack")
-    assert b"--- a/pull.sh\n" in done.stdout
+    assert b"--- a/hack/pull.sh\n" in done.stdout
     assert b"Dockerfile" not in done.stdout
+    subprocess.run(["git", "apply", "-"], cwd=root / "hack", input=done.stdout, check=True, env=git_environment())
+    assert git(root, "diff", "--name-only") == "hack/pull.sh\n"
+
+
+@pytest.mark.parametrize("name", ["a b/Dockerfile", "Dockerfile.a\nb", 'Dockerfile."q"', "Dockerfile.\\x", "Dockerfile.é"])
+def test_the_diff_of_an_odd_name_applies(repository: Repository, name: str) -> None:
+    root = repository({name: f"FROM {OLD}"})
+    done = qcilint("--diff", cwd=root)
+    subprocess.run(["git", "apply", "-"], cwd=root, input=done.stdout, check=True, env=git_environment())
+    assert (root / name).read_text() == f"FROM {NEW}"
+
+
+def test_the_diff_outside_git(tmp_path: Path) -> None:
+    (tmp_path / "x").mkdir()
+    (tmp_path / "x" / "Dockerfile").write_text(f"FROM {OLD}\n")
+    assert qcilint("--diff", "x", cwd=tmp_path).stdout.startswith(b"--- a/x/Dockerfile\n+++ b/x/Dockerfile\n")
 
 
 def test_the_rest_of_the_repository_counts_for_one_file(repository: Repository) -> None:

@@ -83,7 +83,11 @@ def test_links(repository: Repository, monkeypatch: pytest.MonkeyPatch, tmp_path
     assert [target.path for target in selection.targets] == ["real"]
     assert selection.skipped == [("outer", "a symbolic link to a place outside the tree")]
     assert paths("inner") == ["inner"]
-    assert select(["outer"]).skipped == [("outer", "a symbolic link to a file outside the tree")]
+    assert select(["outer"]).skipped == [("outer", "a symbolic link to a place outside the tree")]
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "Dockerfile").write_text("x")
+    (root / "sub").symlink_to(tmp_path / "folder")
+    assert select(["sub/Dockerfile"]).targets == []
     with pytest.raises(DiscoveryError, match="broken: a symbolic link to nothing"):
         select(["broken"])
 

@@ -92,7 +92,7 @@ LINES = st.sampled_from(
 @settings(max_examples=60, deadline=None)
 @given(st.lists(LINES, max_size=8), st.sampled_from(["\n", "\r\n"]), st.booleans(), st.binary(max_size=3))
 def test_only_the_edits_change(lines: list[str], end: str, final: bool, tail: bytes) -> None:
-    before = (end.join(lines) + (end if final else "")).encode() + tail.replace(b"\0", b"")
+    before = (end.join(lines) + (end if final else "")).encode() + b"\n#" + tail.replace(b"\0", b"")
     after = fixed(before)
     assert after.replace(NEW.encode(), b"@") == before.replace(OLD.encode(), b"@") or after == before
     assert fixed(after) == after

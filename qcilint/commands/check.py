@@ -6,7 +6,7 @@ import argparse
 import os
 import sys
 
-from qcilint.discovery import DiscoveryError, Selection, is_within, printable, read_list, select
+from qcilint.discovery import DiscoveryError, Selection, git_root, is_within, printable, read_list, select
 from qcilint.engine import FileResult, Linter, Report
 from qcilint.findings import Finding
 from qcilint.fixes import FixError, fix, write
@@ -183,11 +183,11 @@ class Outcome:
 
 
 def _diff_path(file: FileResult) -> str:
-    """The path of a file in a diff: relative to the working directory, which `git apply` and `patch` start from."""
-    path = file.source.path
-    working = os.path.realpath(os.getcwd())
-    absolute = os.path.abspath(path)
-    return os.path.relpath(absolute, working) if is_within(absolute, working) else path.lstrip("/")
+    """The path of a file in a diff: from the top of its git repository, as `git apply` reads it; else from the working directory."""
+    absolute, working = os.path.abspath(file.source.path), os.path.realpath(os.getcwd())
+    if git_root(os.path.dirname(absolute)):
+        return file.source.repo_path
+    return os.path.relpath(absolute, working) if is_within(absolute, working) else absolute.lstrip("/")
 
 
 def _count(number: int, what: str) -> str:

@@ -12,9 +12,8 @@ CONTEXT = 3
 def unified(path: str, before: bytes, after: bytes) -> Iterator[bytes]:
     """Lines of the diff, with their line ends. Only edits within lines are expected: both sides have as many lines."""
     old, new = _lines(before), _lines(after)
-    name = path.encode("utf-8", "surrogateescape")
-    yield b"--- a/" + name + b"\n"
-    yield b"+++ b/" + name + b"\n"
+    yield b"--- " + _name("a/" + path) + b"\n"
+    yield b"+++ " + _name("b/" + path) + b"\n"
     groups = (
         _groups(old, new)
         if len(old) == len(new)
@@ -29,6 +28,15 @@ def unified(path: str, before: bytes, after: bytes) -> Iterator[bytes]:
                 continue
             yield from (b"-" + _ended(line) for line in old[low:high])
             yield from (b"+" + _ended(line) for line in new[new_low:new_high])
+
+
+def _name(path: str) -> bytes:
+    """A file name as git writes it: quoted where it holds a quote, a backslash or a control character."""
+    raw = path.encode("utf-8", "surrogateescape")
+    if not any(byte < 32 or byte in b'"\\\x7f' for byte in raw):
+        return raw + (b"\t" if b" " in raw else b"")
+    named = {9: b"\\t", 10: b"\\n", 13: b"\\r", 34: b'\\"', 92: b"\\\\"}
+    return b'"' + b"".join(named.get(byte, bytes([byte]) if 32 <= byte < 127 else b"\\%03o" % byte) for byte in raw) + b'"'
 
 
 def _lines(data: bytes) -> list[bytes]:

@@ -1,0 +1,86 @@
+"""What the references of one file owe each other: which of them may only be fixed together.
+
+* a comment, or the source of a tag command, is fixed as the reference that it repeats;
+* one text is changed everywhere in a file or nowhere;
+* the images of one Dockerfile are changed together or not at all.
+"""
+
+from __future__ import annotations
+
+from qcilint.findings import Finding
+from qcilint.source import Source
+
+PULLED_BY_DOCKERFILE = ("from", "copy-from", "mount-from", "arg-default", "default", "instruction:from")
+"""Contexts whose old spelling would keep a Dockerfile half migrated."""
+
+
+def settle(findings: list[Finding], source: Source) -> None:
+    """Change levels, groups and reasons of the findings of one file so that they agree."""
+    _settle_followers(findings)
+    _settle_equal_texts(findings, source)
+    _settle_dockerfiles(findings, source)
+
+
+def _settle_followers(findings: list[Finding]) -> None:
+    """A follower takes the level of the best fix that a reference of the same text in this file has."""
+    leaders: dict[str, Finding] = {}
+    for finding in findings:
+        if finding.replacement is not None and not finding.follows and not finding.kept:
+            best = leaders.get(finding.reference.raw)
+            if best is None or (best.level == "unsafe" and finding.level == "safe"):
+                leaders[finding.reference.raw] = finding
+    for finding in findings:
+        if not finding.follows:
+            continue
+        leader = leaders.get(finding.reference.raw)
+        if leader is None:
+            finding.replacement = None
+            continue
+        group = leader.group or ("text", leader.reference.start)
+        leader.group = finding.group = group
+        finding.level, finding.severity, finding.together = leader.level, leader.severity, leader.together
+        finding.reason = leader.reason
+        if leader.replacement is not None:
+            finding.replacement = leader.replacement
+
+
+def _settle_equal_texts(findings: list[Finding], source: Source) -> None:
+    """Where one text has to stay at one place of a file, it is not changed unasked at another."""
+    staying: dict[str, Finding] = {}
+    for finding in findings:
+        shown = finding.context.where == "comment" or "output" in finding.context.labels
+        if finding.level != "safe" and finding.reference.name and not shown:
+            staying.setdefault(finding.reference.raw, finding)
+    for finding in findings:
+        other = staying.get(finding.reference.raw)
+        if finding.level == "safe" and other is not None:
+            line = source.line(other.reference.start)
+            finding.level = "unsafe"
+            finding.group = None
+            finding.reason = f"the same text stays in line {line}, and both may have to be equal there: {other.reason}"
+
+
+def _settle_dockerfiles(findings: list[Finding], source: Source) -> None:
+    """One group for each Dockerfile text; where a reference of it must stay, none is fixed unasked."""
+    regions: dict[int, list[Finding]] = {}
+    for finding in findings:
+        if finding.context.region is not None and finding.together:
+            regions.setdefault(finding.context.region, []).append(finding)
+    for region, members in regions.items():
+        blocker = next((finding for finding in members if finding.level != "safe" and _is_pulled(finding)), None)
+        for finding in members:
+            if finding.replacement is None:
+                continue
+            if finding.level == "safe" and blocker is not None:
+                line = source.line(blocker.reference.start)
+                finding.level = "unsafe"
+                finding.reason = (
+                    f"another image of this Dockerfile stays (line {line}: {blocker.reference.raw}):"
+                    " it is fixed as a whole or not at all"
+                )
+            finding.group = ("dockerfile", region) if finding.level == "safe" else None
+
+
+def _is_pulled(finding: Finding) -> bool:
+    names = (finding.context.where, *finding.context.labels)
+    return bool(finding.reference.name) and any(name in PULLED_BY_DOCKERFILE or name.startswith("command:") for name in names)
