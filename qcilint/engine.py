@@ -94,7 +94,7 @@ class Linter:
         report = Report()
         analyses = [analysis for target in selection.targets if (analysis := self._read(target, report))]
         facts = self._facts(analyses, selection)
-        report.files = [self.judge(analysis, facts[analysis.target.root]) for analysis in analyses]
+        report.files = self._judge_all(analyses, facts)
         return report
 
     def lint_text(self, data: bytes, path: str) -> Report:
@@ -110,8 +110,17 @@ class Linter:
         target = Target(path, root, os.path.relpath(absolute, root).replace(os.sep, "/"))
         if analysis := self.analyse(Source(path, data, target.repo_path), target):
             facts = self._facts([analysis], Selection([target], whole={root: False}))
-            report.files = [self.judge(analysis, facts[root])]
+            report.files = self._judge_all([analysis], facts)
         return report
+
+    def _judge_all(self, analyses: Sequence[Analysis], facts: dict[str, Facts]) -> list[FileResult]:
+        files = [self.judge(analysis, facts[analysis.target.root]) for analysis in analyses]
+        if any(known.scripts for known in facts.values()):
+            from qcilint.holds import hold
+
+            for known in facts.values():
+                hold([(file.source, file.findings) for file in files if file.facts is known], known)
+        return files
 
     def _read(self, target: Target, report: Report) -> Analysis | None:
         report.checked += 1
@@ -138,7 +147,8 @@ class Linter:
                 for path in repository.files_with_facts(root, self.prefilter.needles):
                     if path not in inside and (other := self._other(root, path)):
                         facts[root].add(other.source, other.references, other.contexts)
-            repository.read_scripts(root, inside, facts[root])
+            selected = [target.repo_path for target in selection.targets if target.root == root]
+            repository.read_scripts(root, inside, selected, facts[root])
         return facts
 
     def _other(self, root: str, path: str) -> Analysis | None:

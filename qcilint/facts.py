@@ -40,6 +40,8 @@ class Facts:
     """File name of a script or makefile → what sources or includes it."""
     written: dict[str, Place] = field(default_factory=dict)
     """Repository path of a generated file → what writes it."""
+    scripts: dict[str, bytes] = field(default_factory=dict)
+    """Repository path → bytes of the makefiles and shell scripts that name a file with references."""
     marked: set[str] = field(default_factory=set)
     """Repository paths whose first lines say that they are generated."""
 
@@ -56,7 +58,7 @@ class Facts:
             related.append((*self.written[path], "writes this file"))
         if reference.raw in self.made:
             labels.append("made-here")
-            related.append((*self.made[reference.raw], "builds, tags or pushes an image of this name"))
+            related.append((*self.made[reference.raw], "builds, tags, loads or pushes an image of this name"))
         name = path.rsplit("/", 1)[-1]
         if name in self.included:
             labels.append("included")

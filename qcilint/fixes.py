@@ -42,10 +42,11 @@ def edits_for(data: bytes, findings: Iterable[Finding], *, unsafe: bool) -> list
     for group in members.values():
         if all(finding.fixable(unsafe=unsafe) for finding in group):
             wanted += group
-    return [(finding, _edit(data, finding)) for finding in sorted(wanted, key=lambda finding: finding.reference.start)]
+    return [(finding, edit_of(data, finding)) for finding in sorted(wanted, key=lambda finding: finding.reference.start)]
 
 
-def _edit(data: bytes, finding: Finding) -> Edit:
+def edit_of(data: bytes, finding: Finding) -> Edit:
+    """The edit that makes the fix of a finding."""
     start, end = finding.reference.start, finding.reference.end
     new = (finding.replacement or "").encode("utf-8", "surrogateescape")
     return Edit(start, end, data[start:end], new)

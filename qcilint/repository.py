@@ -31,15 +31,18 @@ def files_with_facts(root: str, needles: Iterable[bytes]) -> list[str]:
     ]
 
 
-def read_scripts(root: str, candidates: set[str], facts: Facts) -> None:
-    """Add to the facts what the makefiles and scripts of the repository write and include.
+def read_scripts(root: str, candidates: set[str], selected: Iterable[str], facts: Facts) -> None:
+    """Add to the facts what the makefiles and scripts of the repository write, include and name.
 
-    `candidates` are the repository paths that matter: those that hold references.
+    `candidates` are the repository paths that matter: those that hold references. Outside git, only the `selected` paths are
+    known.
     """
     if not candidates:
         return
-    for path in _tracked(root):
-        if _is_skipped(path) or language_of(path, b"") not in SCRIPT_LANGUAGES:
+    names = {os.fsencode(os.path.basename(path)) for path in candidates}
+    for path in _tracked(root) or selected:
+        language = language_of(path, b"")
+        if _is_skipped(path) or language not in SCRIPT_LANGUAGES:
             continue
         full = os.path.join(root, path)
         try:
@@ -48,6 +51,8 @@ def read_scripts(root: str, candidates: set[str], facts: Facts) -> None:
             data = read(full)
         except OSError:
             continue
+        if language != "python" and any(name in data for name in names):
+            facts.scripts[path] = data
         for written, line in written_files(path, data, candidates).items():
             facts.written.setdefault(written, (path, line))
         for name, line in included_files(data).items():

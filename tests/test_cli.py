@@ -257,3 +257,28 @@ def test_a_clean_file_pays_for_no_parser(tmp_path: Path) -> None:
     imported = [line.rsplit("|", 1)[-1].strip() for line in done.stderr.splitlines() if line.startswith("import time:")]
     assert "argparse" in imported
     assert [name for name in imported if name.startswith(HEAVY)] == []
+
+
+@pytest.mark.parametrize("in_git", [True, False])
+@pytest.mark.parametrize(
+    ("script", "held"),
+    [
+        ("x:\n\tsed -E 's#ocp/[0-9.]+:#ocp/$(V):#' Dockerfile > y\n", True),
+        ("x:\n\tgrep ^FROM Dockerfile | cut -d: -f2\n", True),
+        ("x:\n\tgrep ^FROM Dockerfile\n", False),
+        ("x:\n\tsed -E 's#ocp/[0-9.]+:#ocp/$(V):#' Dockerfile.other > y\n", False),
+        ("x:\n\t./gen > Dockerfile\n", True),
+    ],
+)
+def test_a_script_that_works_on_the_file_holds_the_edit_back(repository: Repository, tmp_path: Path, script: str, held: bool, in_git: bool) -> None:
+    files = {"Dockerfile": f"FROM {OLD}\n", "Makefile": script}
+    if in_git:
+        root = repository(files)
+    else:
+        root = tmp_path / "plain"
+        root.mkdir()
+        for name, content in files.items():
+            (root / name).write_text(content)
+    done = qcilint("--fix", cwd=root)
+    assert (root / "Dockerfile").read_text() == f"FROM {OLD if held else NEW}\n"
+    assert (b"see:  Makefile:2" in done.stdout) is held

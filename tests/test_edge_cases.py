@@ -172,3 +172,54 @@ def test_nothing_makes_it_stumble(data: bytes, path: str) -> None:
     once = fixed(data, path)
     assert once.replace(NEW.encode(), OLD.encode()) == data
     assert fixed(once, path) == once
+
+
+HELD: list[tuple[str, str, str]] = [
+    ("built and run", "x.sh", "podman build -t § .\npodman run §\n"),
+    ("tagged and run", "x.sh", "docker tag local §\ndocker run §\n"),
+    ("pulled and saved", "x.sh", "docker pull §\ndocker save § > x.tar\n"),
+    ("pulled and loaded", "x.sh", "docker pull §\nkind load docker-image §\n"),
+    ("pulled and removed", "x.sh", "podman pull §\npodman rmi §\n"),
+    ("pulled and compared", "x.sh", "podman pull §\n[[ $i == § ]] && echo\n"),
+    ("value: art stream", "x.sh", "S=4.20-art-latest\npodman pull registry.ci.openshift.org/ocp/$S:cli\n"),
+    ("value: payload by default", "x.sh", "podman pull registry.ci.openshift.org/ocp/${R:-release}:4.20.1\n"),
+    ("value: payload in a loop", "x.sh", "for r in release release-nightly; do podman pull registry.ci.openshift.org/ocp/$r:x; done\n"),
+    ("value: one of several streams", "x.sh", "for s in 4.19 4.20-art-latest; do podman pull registry.ci.openshift.org/ocp/$s:cli; done\n"),
+    ("value: two parts", "x.sh", "N=4.20/foo\npodman pull registry.ci.openshift.org/ocp/$N:cli\n"),
+    ("value: in an ARG", "Dockerfile", "ARG R=4.20-art-latest\nFROM registry.ci.openshift.org/ocp/${R}:base\n"),
+    ("value: in make", "Makefile", "S ?= 4.20-art-latest\nx:\n\tpodman pull registry.ci.openshift.org/ocp/$(S):cli\n"),
+    ("name and version", "x.sh", "podman pull registry.ci.openshift.org/ocp/$NAME:4.20.0-rc.1\n"),
+    ("ARG that is pushed", "Dockerfile", "FROM a\nARG T=§\nRUN podman push x $T\n"),
+    ("ARG in a sed", "Dockerfile", 'FROM a\nARG T=§\nRUN sed -i "s|X|${T}|" /m.yaml\n'),
+    ("ARG taken apart", "Dockerfile", "ARG A=§\nFROM ${A%%:*}:x\n"),
+    ("ARG kept in ENV", "Dockerfile", "FROM a\nARG T=§\nENV RELATED_IMAGE=$T\n"),
+    ("alias of the same file", "ci-operator/config/o/r/o-r-main.yaml", "base_images: {}\nimages:\n- dockerfile_literal: |\n    FROM §\n  inputs:\n    bin:\n      as:\n      - §\n  to: y\ntests: []\n"),
+    ("bundle of a catalogue", "catalog/x.v1.yaml", "apiVersion: operators.coreos.com/v1alpha1\nkind: ClusterServiceVersion\nspec:\n  containers:\n  - image: §\n"),
+    ("custom resource", "x.yaml", "apiVersion: x/v1\nkind: Example\nspec:\n  containers:\n  - image: §\n"),
+    ("patch", "hack/Dockerfile.patch", "--- a/Dockerfile\n+++ b/Dockerfile\n FROM §\n"),
+    ("changelog", "CHANGELOG.md", "```sh\npodman pull §\n```\n"),
+    ("OKD payload", "x.sh", "podman pull registry.ci.openshift.org/okd/release:4.20\n"),
+    ("dated stream", "x.sh", "podman pull registry.ci.openshift.org/origin/scos-4.20-2025-01-01-000000:cli\n"),
+    ("stable stream", "x.sh", "podman pull registry.ci.openshift.org/ocp/stable-4.20:cli\n"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("path", "text"), [pytest.param(*case[1:], id=case[0]) for case in HELD])
+def test_an_edit_is_held_back(path: str, text: str) -> None:
+    data = _before(text)
+    assert fixed(data, path) == data
+    assert all(finding.reason for finding in lint(data, path).findings)
+
+
+ALLOWED: list[tuple[str, str, str]] = [
+    ("good value", "x.sh", "S=4.20\npodman pull registry.ci.openshift.org/ocp/$S:cli\n"),
+    ("pulled twice", "x.sh", "docker pull §\ndocker run §\n"),
+    ("another text is pushed", "x.sh", "docker pull §\ndocker push registry.ci.openshift.org/ci/other:latest\n"),
+    ("ARG of two FROMs", "Dockerfile", "ARG A=§\nFROM $A AS x\nFROM ${A}\n"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("path", "text"), [pytest.param(*case[1:], id=case[0]) for case in ALLOWED])
+def test_an_edit_is_not_held_back(path: str, text: str) -> None:
+    data = _before(text)
+    assert NEW.split("ocp")[0].encode() in fixed(data, path)

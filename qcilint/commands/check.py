@@ -183,7 +183,7 @@ class Outcome:
 
 
 def _diff_path(file: FileResult) -> str:
-    """The path of a file in a diff: from the top of its git repository, as `git apply` reads it; else from the working directory."""
+    """The path of a file in a diff: from the top of its repository, as `git apply` reads it; outside git from the working folder."""
     absolute, working = os.path.abspath(file.source.path), os.path.realpath(os.getcwd())
     if git_root(os.path.dirname(absolute)):
         return file.source.repo_path

@@ -6,17 +6,19 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from qcilint.scriptregex import UNKNOWN
+from qcilint.scripts.regexes import UNKNOWN
 
 _PLAIN = re.compile(r"[^\s\\'\"$`#;&|()<>]+")
 _QUOTED = re.compile(r"[^\\\"$`]+")
 _VARIABLE = re.compile(r"\$(?:\w+|[@*#?$!-])")
 _REDIRECT = re.compile(r"<<<|<<-?|<&|<>|&>>?|>>|>&|>\||[<>]")
 _LOGICAL = re.compile(r"[^\\\n]*(?:\\(?:.|\n|\Z)[^\\\n]*)*")
-_RULE = re.compile(r"([^\s#=:][^=:#]*?)\s*::?(?![:=])([^=;|#]*)(?:;(.*))?", re.DOTALL)
+_RULE = re.compile(r"([^\s#=:][^=:#]*)::?(?![:=])([^=;|#]*)(?:;(.*))?", re.DOTALL)
 _MAKE = re.compile(r"\$(?:\$|\(([<@^+?])[DF]?\)|[<@^+?*]|[({]|\w)")
 _FIRST_UNKNOWN, _UNKNOWNS = 0xE000, 0x18FF
-_AHEAD, _MAX_DEPTH = 4_000, 6
+_AHEAD, _NEAR, _MAX_DEPTH = 4_000, 1_000, 6
+_BRACKETS = {"(": re.compile(r"[()]"), "{": re.compile(r"[{}]")}
+_ANYTHING = re.compile("")
 
 
 @dataclass(slots=True)
@@ -131,7 +133,7 @@ class Reader:
                 follows = False
                 at = self._piece(at, end, word, depth)
         close()
-        self.closed = self.closed and not closer
+        self.closed = self.closed and closer != ")"
         return at
 
     def _piece(self, at: int, end: int, word: list[str], depth: int) -> int:
@@ -199,12 +201,10 @@ class Reader:
         return at + 1
 
     def _substitution(self, at: int, inner: int, end: int, word: list[str], depth: int) -> int:
-        closed = self.closed
         if depth < _MAX_DEPTH and not self.text.startswith("(", inner):
             stop = self.read(inner, end, ")", depth + 1)
-            self.closed = closed and self.text[stop - 1 : stop] == ")"
         else:
-            stop = balanced(self.text, inner - 1, end)
+            stop = balanced(self.text, inner - 1, end) if depth < _MAX_DEPTH else inner
         word.append(self.names.unknown(self.text[at:stop]))
         return stop
 
@@ -212,11 +212,10 @@ class Reader:
 def balanced(text: str, at: int, end: int) -> int:
     """After the parenthesis or the brace that closes the one at `at`."""
     opener, level = text[at], 0
-    closer = ")" if opener == "(" else "}"
-    for index in range(at, min(end, at + _AHEAD)):
-        level += (text[index] == opener) - (text[index] == closer)
+    for match in _BRACKETS[opener].finditer(text, at, min(end, at + _NEAR)):
+        level += 1 if match[0] == opener else -1
         if not level:
-            return index + 1
+            return match.end()
     return at + 1
 
 
@@ -262,7 +261,7 @@ class Makefile:
             if wanted.search(logical):
                 self.calls = []
                 for part in (self.expand(logical.lstrip("\t @+-")), *self.calls):
-                    for offset, pipe in shell_pipelines(part, self.names, wanted):
+                    for offset, pipe in shell_pipelines(part, self.names, _ANYTHING):
                         yield line + offset - 1, pipe
             line += text.count("\n", at, stop + 1)
             at = stop + 1

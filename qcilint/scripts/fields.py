@@ -1,0 +1,127 @@
+"""What grep, awk, cut and tr do to a line before and after an edit: which lines they select, and how they split them."""
+
+from __future__ import annotations
+
+import re
+
+from qcilint.scripts.regexes import MAX_PATTERN, Pattern, UnreadableError, changed, parts
+from qcilint.scripts.tools import HeldError, Options, Pair, matches, perl, sed, split_on, translate
+
+_AWK_REGEX = re.compile(r"(\$\w+\s*!?~\s*|(?:sub|split|match)\([^/\"]{0,80}|(?:^|[~(,{};!&|\n])\s*)/((?:[^/\\\n]|\\.)+)/")
+_AWK_STRING = re.compile(r"(?:(sub|match)\(\s*|(\$\w+\s*!?[~]\s*))\"((?:[^\"\\\n]|\\.)+)\"")
+_AWK_EQUAL = re.compile(r"\$(\d+)\s*==\s*\"([^\"\\\n]*)\"")
+_AWK_SPLIT = re.compile(r"split\([^,]{0,80},[^,]{0,80},\s*[\"/]((?:[^\"/\\]|\\.){1,20})[\"/]|\bFS\s*=\s*\"([^\"]{1,20})\"")
+_AWK_PRINT = re.compile(r"\bprint\s*\(?\s*\$(\d+|NF)\s*\)?\s*[;}]")
+
+
+def grep(found: Options, pairs: list[Pair], dialect: str) -> list[Pair]:
+    flags = found.flags
+    dialect = "perl" if "P" in flags else "ere" if "E" in flags else "fixed" if "F" in flags else dialect
+    texts = found.values["e"] if "e" in found.values else [] if "f" in found.values else found.operands[:1]
+    wrap = "line" if "x" in flags else "word" if "w" in flags else ""
+    lines = [line for text in texts for line in text.split("\n") if line]
+    patterns = [Pattern(line, dialect, ignore="i" in flags or "y" in flags, wrap=wrap) for line in lines]
+    out: list[Pair] = []
+    for pair in pairs:
+        sure = [p for p in patterns if p.regex and not p.unsure]
+        try:
+            selected = [any(p.search(line) for p in sure) for line in pair]
+        except UnreadableError:
+            sure, selected = [], [False, False]
+        if selected[0] != selected[1]:
+            raise HeldError(next(p.text for p in sure if bool(p.search(pair[0])) != bool(p.search(pair[1]))))
+        hit = any(matches(p, pair) for p in patterns if p not in sure) or selected[0]
+        if hit and "o" in flags:
+            for pattern in patterns:
+                shown = tuple("\n".join(m[a:b] for a, b in pattern.spans(m)) for m in pair) if pattern.regex else pair
+                was, becomes = parts(*pair)
+                if shown[0] != shown[1] and (not was or shown[0].replace(was, becomes) != shown[1]):
+                    raise HeldError(pattern.text)
+        if hit != ("v" in flags) and not set(flags) & set("cqlL"):
+            out.append(pair)
+    return out
+
+
+def awk(found: Options, pairs: list[Pair]) -> list[Pair]:
+    program = "" if "f" in found.values else "".join(found.operands[:1])[: 20 * MAX_PATTERN]
+    separators = found.values.get("F", []) + [v[3:] for v in found.values.get("v", []) if v.startswith("FS=")]
+    splits = [(match[1] or match[2], match[0]) for match in _AWK_SPLIT.finditer(program)]
+    rules: list[tuple[str, Pattern]] = []
+    for match in _AWK_REGEX.finditer(program):
+        rules.append((match[1].strip(" \t\n{};(,!&|"), Pattern(match[2].replace("\\/", "/"), "ere")))
+    for match in _AWK_STRING.finditer(program):
+        rules.append((match[1] or match[2], Pattern(match[3].replace("\\\\", "\\"), "ere")))
+    for match in _AWK_EQUAL.finditer(program):
+        rules.append(("$" + match[1], Pattern(match[2], "fixed", wrap="line")))
+    every = not rules or bool(re.search(r"(?:^|\})\s*\{", program))
+    shown = _AWK_PRINT.findall(program)
+    out: list[Pair] = []
+    for pair in pairs:
+        selected = every
+        for kind, pattern in rules:
+            inside = any(name in kind for name in ("sub", "split", "match"))
+            for each in _fields(pair) if kind.startswith("$") and not separators else [pair]:
+                if matches(pattern, each, inside=inside):
+                    selected = True
+        if not selected:
+            continue
+        for separator in separators:
+            split_on(separator, "-F" + separator, pair)
+        for separator, text in splits:
+            split_on(separator, text, pair)
+        out.append(_field(pair, shown[0]) if len(shown) == 1 and not separators else pair)
+    return out
+
+
+def _fields(pair: Pair) -> list[Pair]:
+    old, new = pair[0].split(), pair[1].split()
+    return list(zip(old, new, strict=True)) if len(old) == len(new) else [pair]
+
+
+def _field(pair: Pair, number: str, delimiter: str | None = None) -> Pair:
+    """One field of both lines."""
+    out = []
+    for line in pair:
+        every = line.split(delimiter)
+        index = len(every) if number == "NF" else int(number[:4])
+        out.append(line if index == 0 else every[index - 1] if index <= len(every) else "")
+    return out[0], out[1]
+
+
+def cut(found: Options, pairs: list[Pair]) -> list[Pair]:
+    out: list[Pair] = []
+    for pair in pairs:
+        start, _ = changed(*pair)
+        positions = (found.values.get("c", []) + found.values.get("b", []))[:1]
+        for text in positions:
+            if re.fullmatch(r"(\d{1,4})-", text):
+                start = max(start, int(text[:-1]) - 1)
+                if start != changed(*pair)[0]:
+                    raise HeldError("-c" + text)
+            elif any(int(number[:4]) > start for number in re.findall(r"\d+", text)):
+                raise HeldError("-c" + text)
+        delimiter = (found.values.get("d") or ["\t"])[0][:1]
+        fields = (found.values.get("f") or [""])[0]
+        if not positions and delimiter:
+            if any(delimiter in part for part in parts(*pair)):
+                raise HeldError("-d" + delimiter)
+            pair = _field(pair, fields, delimiter) if re.fullmatch(r"[1-9]\d{0,3}", fields) else pair
+        out.append(pair)
+    return out
+
+
+def tr(found: Options, pairs: list[Pair]) -> list[Pair]:
+    for pair in pairs:
+        if found.operands and set(found.flags) & set("cC") and pair[0] != pair[1]:
+            raise HeldError(found.operands[0])
+        for characters in found.operands[:1]:
+            translate(characters, characters, pair)
+    return pairs
+
+
+def run(tool: str, found: Options, pairs: list[Pair]) -> list[Pair]:
+    """The lines that a command gives on, for those that it gets."""
+    pairs = [pair for pair in pairs if pair[0] != pair[1]]
+    if tool in ("grep", "egrep", "fgrep"):
+        return grep(found, pairs, {"egrep": "ere", "fgrep": "fixed"}.get(tool, "bre"))
+    return {"sed": sed, "awk": awk, "perl": perl, "cut": cut, "tr": tr}[tool](found, pairs)

@@ -1,0 +1,249 @@
+"""Scripts whose sed, grep, awk, perl, cut or tr works on an edited line."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from qcilint.scripts.matching import Change, Held, held
+
+OLD = b"FROM registry.ci.openshift.org/ocp/builder:rhel-9-golang-1.22-openshift-4.20 AS builder"
+NEW = b"FROM quay-proxy.ci.openshift.org/openshift/ci:ocp_builder_rhel-9-golang-1.22-openshift-4.20 AS builder"
+OLD_BASE = b"FROM registry.ci.openshift.org/ocp/4.20:base"
+NEW_BASE = b"FROM quay-proxy.ci.openshift.org/openshift/ci:ocp_4.20_base"
+YAML_OLD = b"    image: registry.ci.openshift.org/ci/tool:latest"
+YAML_NEW = b"    image: quay-proxy.ci.openshift.org/openshift/ci:ci_tool_latest"
+CHANGES = [
+    Change("Dockerfile", OLD, NEW),
+    Change("Dockerfile", OLD_BASE, NEW_BASE),
+    Change("images/Dockerfile", OLD, NEW),
+    Change("Dockerfile.rhel", OLD_BASE, NEW_BASE),
+    Change("deploy/d.yaml", YAML_OLD, YAML_NEW),
+]
+
+HOLDS = [
+    # sed
+    r"sed -E 's#ocp/[0-9.]+:#ocp/4.21:#' Dockerfile",
+    'sed "s|/ocp/4.20:|/ocp/$V:|" Dockerfile > x',
+    "sed -i 's|^FROM registry.*builder.*|FROM x|' images/Dockerfile",
+    "sed -i 's|registry.ci.*/ocp/4|mirror/4|' Dockerfile",
+    "sed 's|image: .*ci/tool:latest|image: x|' deploy/d.yaml",
+    r"sed 's/ocp\/builder/x/' Dockerfile",
+    r"sed -e 's,@a@,b,' -e '\,ocp/builder,d' Dockerfile",
+    "sed -n '/ocp\\/builder/p' Dockerfile",
+    "sed '/^ENV/d; s#/ocp/#/x/#' Dockerfile",
+    "sed -ri.bak 's#/(ocp|origin)/#/x/#g' Dockerfile",
+    "sed -i '' -e 's#/ocp/#/x/#' Dockerfile",
+    r"sed 's#\(ocp\)/[0-9]\{1,2\}\.[0-9]*:#\1/x:#' Dockerfile",
+    "sed 's#ocp/[[:digit:].]\\+:#x#' Dockerfile",
+    'sed "s#/ocp/$OLD:#/ocp/$NEW:#" Dockerfile',
+    'sed "s#^FROM $OLD#FROM $NEW#" Dockerfile',
+    "sed -E 's#:([^ ]+)#:v-\\1#' Dockerfile",
+    "sed 's|builder:|tool:|' < Dockerfile > Dockerfile.new",
+    "sed 's|builder:|tool:|' Dockerfile.rhel images/Dockerfile",
+    "sed 's|ocp/builder:|x|' ${ROOT}/Dockerfile",
+    "sed 's|ocp/builder:|x|' ../images/Dockerfile",
+    "sed 's|ocp/builder:|x|' ./images/Dock*",
+    "cd images && sed 's|ocp/builder:|x|' Dockerfile",
+    "sed -E 's|ocp/[0-9]+(\\.[0-9]+)*:|x|' Dockerfile",
+    "sed -E 's|ocp/(a\\|b|x' Dockerfile; grep -E '((ocp/4)' Dockerfile",
+    "cat Dockerfile | sed 's|ocp/builder:|x|'",
+    "sed \\\n  -e 's|@a@|b|' \\\n  -e 's|ocp/builder:|x|' \\\n  Dockerfile",
+    "sed -i '\n  s|@a@|b|\n  s|ocp/builder:|x|\n' Dockerfile",
+    "find . -name 'Dockerfile*' | xargs sed -i 's#ocp/builder:#x#'",
+    "find . -name 'Dockerfile*' -print0 | xargs -0 -n1 sed -i 's#ocp/builder:#x#'",
+    "find . -name 'Dockerfile*' -exec sed -i 's#ocp/builder:#x#' {} +",
+    "git ls-files '*Dockerfile' | xargs sed -i 's#ocp/builder:#x#'",
+    "for f in Dockerfile*; do sed -i 's#ocp/4.20:#x#' $f; done",
+    "for f in $(find . -name Dockerfile); do\n  sed -i 's#ocp/builder:#x#' \"${f}\"\ndone",
+    "find . -name Dockerfile | while read -r f; do sed -i 's#ocp/builder:#x#' \"$f\"; done",
+    "FILE=images/Dockerfile\nsed -i 's#ocp/builder:#x#' \"$FILE\"",
+    "bash -c \"sed -i 's#ocp/builder:#x#' Dockerfile\"",
+    # grep
+    "grep 'ocp/builder:' Dockerfile",
+    'grep -q "registry.ci" Dockerfile || exit 1',
+    "if ! grep -Fq ocp/builder: Dockerfile; then exit 1; fi",
+    "grep -v -e registry.ci -e foo Dockerfile",
+    "fgrep 'ocp/4.20:' Dockerfile",
+    "egrep 'ocp/(4|5)\\.' Dockerfile",
+    "grep -P 'ocp/\\d+\\.\\d+:' Dockerfile",
+    "grep -P 'ocp/\\Kbuilder' Dockerfile",
+    "V=$(grep -oP 'ocp/[^:]+' Dockerfile)",
+    "V=\"$(grep -o ':[^ ]*' Dockerfile | head -1)\"",
+    "V=`grep -w registry Dockerfile`",
+    'grep "FROM $IMAGE" Dockerfile',
+    # fields
+    "grep ^FROM Dockerfile | cut -d: -f2",
+    "grep ^FROM Dockerfile | awk '{print $2}' | cut -d/ -f1",
+    "awk -F: '/^FROM/ {print $2}' Dockerfile",
+    "awk '/^FROM/ {print $2}' Dockerfile | awk -F/ '{print $NF}'",
+    "awk '/ocp\\/builder/ {print $2}' Dockerfile",
+    "awk '$2 ~ /^registry/ {print $2}' Dockerfile",
+    "awk '{gsub(/openshift/, \"x\"); print}' Dockerfile",
+    "awk '/^FROM/ {split($2, a, \":\"); print a[2]}' Dockerfile",
+    "awk 'BEGIN {FS=\"/\"} /^FROM/ {print $2}' Dockerfile",
+    "head -1 Dockerfile | tr ':' '\\n'",
+    "cat Dockerfile | grep FROM | tr -d /",
+    "cut -c1-30 Dockerfile",
+    # perl
+    "perl -pi -e 's{ocp/builder:}{x}g' Dockerfile",
+    "perl -i -pe 's/registry\\.ci/x/' Dockerfile",
+    "perl -ne 'print if m#/ocp/#' Dockerfile",
+    "perl -0777pe 's!/ocp/!/x/!' Dockerfile",
+    "perl -pe 's/(\\w+):/$1-/' Dockerfile",
+]
+
+DOES_NOT_HOLD = [
+    "grep ^FROM Dockerfile",
+    "grep -c FROM Dockerfile",
+    "grep FROM Dockerfile | awk '{print $2}'",
+    "grep FROM Dockerfile | cut -d' ' -f2",
+    "grep ^ARG Dockerfile | cut -d= -f2 | tr -d :",
+    "awk '{print $1}' Dockerfile | cut -d/ -f1",
+    "awk -F: '/version:/ {print $2}' Dockerfile",
+    "awk '$1 == \"ARG\" {print $2}' Dockerfile | cut -d: -f1",
+    "grep 'ocp/builder:' Containerfile",
+    "grep 'ocp/builder:' other/Dockerfile",
+    "sed 's|ocp/builder:|x|' $1",
+    "sed 's|ocp/builder:|x|' images/*.yaml",
+    "sed 's/ AS builder/ AS b/' Dockerfile",
+    "sed 's/^FROM .*/FROM scratch/' Dockerfile",
+    "sed 's/^FROM \\(.*\\) AS/FROM --platform=x \\1 AS/' Dockerfile",
+    "sed 's/^/# /' Dockerfile",
+    "sed 's/openshift-4.20/openshift-4.21/' Dockerfile",
+    "sed '/^ENV/s|registry.ci|x|' Dockerfile",
+    "sed '/^FROM/d' Dockerfile",
+    "sed -i '/^FROM/a RUN x ocp/builder:' Dockerfile",
+    "sed 's|VERSION=.*|VERSION=x|' Dockerfile",
+    "sed -e s,org/openshift/release,org/ocp/builder, < Dockerfile > x",
+    'sed "s|@IMAGE@|$IMAGE|" Dockerfile',
+    'sed "s|{{$K}}|$V|" Dockerfile',
+    "# sed 's|ocp/builder:|x|' Dockerfile",
+    "echo it is # don't sed 's|ocp/builder:|x|' Dockerfile",
+    "grep -e registry.ci -e quay-proxy Dockerfile",
+    "cat Dockerfile",
+    "echo x > Dockerfile; grep ocp/builder: other",
+    "grep ocp/builder: other > Dockerfile",
+    "grep Dockerfile ocp/builder:",
+    "docker build -f Dockerfile . | grep ocp/builder:",
+    "docker build -f Dockerfile . && sed s/a/b/ other",
+    "sed -E 's|(abc|x' Dockerfile",
+    "perl -pe 's/^FROM/from/' Dockerfile",
+    "perl -ne 'print if /^FROM/' Dockerfile",
+    "find . -name '*.go' | xargs sed -i 's#ocp/builder:#x#'",
+    "for f in *.go; do sed -i 's#ocp/builder:#x#' $f; done",
+    "head -1 Dockerfile | tr A-Z a-z",
+    "cut -c5- Dockerfile",
+]
+
+
+@pytest.mark.parametrize("script", HOLDS, ids=HOLDS)
+def test_holds(script: str) -> None:
+    assert held("hack/update.sh", f"#!/bin/bash\n{script}\n".encode(), CHANGES)
+
+
+@pytest.mark.parametrize("script", DOES_NOT_HOLD, ids=DOES_NOT_HOLD)
+def test_does_not_hold(script: str) -> None:
+    assert held("hack/update.sh", f"#!/bin/bash\n{script}\n".encode(), CHANGES) == []
+
+
+MAKE = [
+    ("variable", "x:\n\tsed -E 's#ocp/[0-9.]+:#ocp/$(V):#' Dockerfile\n", True),
+    ("quiet", "x:\n\t@sed 's#ocp/builder:#x#' Dockerfile > y\n", True),
+    ("prerequisite", "Dockerfile.b: Dockerfile\n\tsed -e s,org/ocp/builder,org/openshift/release, < $< > $@\n", True),
+    ("other namespace", "Dockerfile.b: Dockerfile\n\tsed -e s,org/openshift/release,org/ocp/builder, < $< > $@\n", False),
+    ("pattern rule", "%.b: %.rhel\n\tsed -e 's,ocp/4.20:,x,' $< > $@\n", True),
+    ("all prerequisites", "a: b Dockerfile\n\tgrep ocp/builder: $^\n", True),
+    ("another prerequisite", "a: b Dockerfile\n\tgrep ocp/builder: $<\n", False),
+    ("target", "Dockerfile:\n\tsed -i s,ocp/builder:,x, $@\n", True),
+    ("shell function", "V := $(shell grep ^FROM Dockerfile | cut -d: -f2)\n", True),
+    ("two dollars", "x:\n\tgrep 'builder:.*r$$' Dockerfile\n", True),
+    ("loop", "x:\n\tfor f in Dockerfile*; do \\\n\t  sed -i 's#ocp/builder:#x#' $$f; \\\n\tdone\n", True),
+    ("awk field", "V = $(shell awk -F: '/^FROM/ {print $$2}' Dockerfile)\n", True),
+    ("tool in a variable", "x:\n\t$(SED) -i 's#ocp/builder:#x#' Dockerfile\n", True),
+    ("file in a variable", "F := images/Dockerfile\nx:\n\tsed -i 's#ocp/builder:#x#' $(F)\n", True),
+    ("under a root", "x:\n\tsed -i 's#ocp/builder:#x#' $(ROOT)/Dockerfile\n", True),
+    ("only FROM", "x:\n\tgrep ^FROM Dockerfile\n", False),
+    ("inline recipe", "x: Dockerfile ; grep ocp/builder: $<\n", True),
+]
+
+
+@pytest.mark.parametrize(("script", "expected"), [case[1:] for case in MAKE], ids=[case[0] for case in MAKE])
+def test_makefile(script: str, expected: bool) -> None:
+    assert bool(held("Makefile", script.encode(), CHANGES)) is expected
+
+
+def test_says_where() -> None:
+    script = b"#!/bin/bash\nset -e\nx=$(echo \\\n  a)\nsed -e 's|@a@|b|' \\\n  -e \"s|/ocp/@$OLD:|x|\" images/Dockerfile\n"
+    assert held("hack/a.sh", script, CHANGES) == []
+    script = script.replace(b"@$OLD:", b"builder:$OLD")
+    assert held("hack/a.sh", script, CHANGES) == [Held("images/Dockerfile", "hack/a.sh", 5, "s|/ocp/builder:$OLD|x|")]
+    make = b"A = \\\n  b\nx: Dockerfile\n\ttrue\n\tgrep 'ocp/builder:' $<\n"
+    assert held("Makefile", make, CHANGES) == [Held("Dockerfile", "Makefile", 5, "ocp/builder:")]
+
+
+def test_a_loop_over_found_files_holds_every_file() -> None:
+    script = b"for f in $(find . -name Dockerfile); do\n  sed -i 's#ocp/builder:#x#' \"${f}\"\ndone\n"
+    assert [each.path for each in held("a.sh", script, CHANGES)] == ["Dockerfile", "images/Dockerfile"]
+
+
+def test_yaml_step() -> None:
+    script = b"steps:\n- run: sed -i 's#ocp/builder:#x#' Dockerfile\n- run: |\n    grep ocp/builder: images/Dockerfile\n"
+    assert [(each.path, each.line) for each in held(".github/workflows/a.yml", script, CHANGES)] == [
+        ("Dockerfile", 2),
+        ("images/Dockerfile", 4),
+    ]
+
+
+@pytest.mark.parametrize(
+    "pattern", ["(a+)+$", "(a|a)*b", "a*a*a*a*a*a*b", "(a?){60}b", "a?" * 60 + "a" * 60, "(([a-z]+)*)*=", ".*a.*a.*a.*a.*a.*b"]
+)
+def test_a_slow_pattern_is_not_run(pattern: str) -> None:
+    line = b"FROM " + b"a" * 5_000
+    begin = time.monotonic()
+    held("a.sh", f"grep -E '{pattern}' Dockerfile\n".encode(), [Change("Dockerfile", line + b"x", line + b"y")])
+    assert time.monotonic() - begin < 5
+
+
+@pytest.mark.parametrize(
+    "unit",
+    ["sed '", "sed $(", 'sed "', "sed (", "sed `", "sed ${", "sed \\\n", "sed 's|@a@|b|' Dockerfile\n", "a  ", "sed {s;/a"],
+)
+@pytest.mark.parametrize("name", ["a.sh", "Makefile"])
+def test_a_long_script_is_read_in_linear_time(unit: str, name: str) -> None:
+    begin = time.monotonic()
+    held(name, (b"sed Dockerfile\n" + unit.encode() * 2_000 + b"\n") + (unit.encode() + b"\n") * 4_000, CHANGES)
+    assert time.monotonic() - begin < 5
+
+
+_PIECES = [
+    "sed ", "sed -i ", "grep -o ", "awk -F", "perl -pe ", "cut -d: ", "tr ", "find . -name ", "xargs ", "for f in ", "; do ", "$f", " | ",
+    "'", '"', "`", "$(", ")", "${", "}", "\\", "\n", "\t", "#", "s|", "|", "/", "[", "]", "[[:", ":]]", "(", "*", "+", "{1,", "\\(", "\\{", "^",
+    "$", "ocp/builder:", "FROM", "registry.ci", " Dockerfile", " images/*", "$<", "x: Dockerfile", " -e ", "<", "<<EOF", "s{", "\\Q", "(?", ",", ";",
+]  # fmt: skip
+
+
+@settings(max_examples=1_000, deadline=None)
+@given(
+    st.one_of(st.lists(st.sampled_from(_PIECES), max_size=30).map("".join), st.text()),
+    st.sampled_from(["Makefile", "hack/a.sh", "é/x.mk"]),
+)
+def test_never_raises(script: str, name: str) -> None:
+    for each in held(name, b"sed 's/a/b/' Dockerfile; " + script.encode(), CHANGES):
+        assert each.script == name
+    held(name, script.encode(), CHANGES)
+
+
+@settings(max_examples=500, deadline=None)
+@given(
+    st.sampled_from(["sed ", "grep -E ", "awk ", "perl -pe ", "cut -d", "tr "]),
+    st.lists(st.sampled_from(_PIECES), max_size=12),
+    st.binary(),
+    st.binary(),
+)
+def test_never_raises_on_lines(tool: str, pieces: list[str], old: bytes, new: bytes) -> None:
+    script = f"{tool}'{''.join(pieces).replace(chr(39), '')}' < Dockerfile\n"
+    held("a.sh", script.encode(), [Change("Dockerfile", old, new), Change("Dockerfile", OLD, NEW)])
