@@ -270,7 +270,9 @@ def test_a_clean_file_pays_for_no_parser(tmp_path: Path) -> None:
         ("x:\n\t./gen > Dockerfile\n", True),
     ],
 )
-def test_a_script_that_works_on_the_file_holds_the_edit_back(repository: Repository, tmp_path: Path, script: str, held: bool, in_git: bool) -> None:
+def test_a_script_that_works_on_the_file_holds_the_edit_back(
+    repository: Repository, tmp_path: Path, script: str, held: bool, in_git: bool
+) -> None:
     files = {"Dockerfile": f"FROM {OLD}\n", "Makefile": script}
     if in_git:
         root = repository(files)

@@ -183,7 +183,7 @@ class Outcome:
 
 
 def _diff_path(file: FileResult) -> str:
-    """The path of a file in a diff: from the top of its repository, as `git apply` reads it; outside git from the working folder."""
+    """The path of a file in a diff: from the top of its repository, as `git apply` has it; outside git from here."""
     absolute, working = os.path.abspath(file.source.path), os.path.realpath(os.getcwd())
     if git_root(os.path.dirname(absolute)):
         return file.source.repo_path

@@ -14,6 +14,7 @@ from qcilint.languages.callees import RUNNERS
 from qcilint.languages.code_frames import Found, Frame
 from qcilint.languages.code_lexer import Token, tokens
 from qcilint.languages.code_surroundings import Surroundings
+from qcilint.languages.remote_calls import labelled
 from qcilint.languages.text import stands_alone
 from qcilint.view import Span
 
@@ -25,7 +26,7 @@ _JOIN = re.compile(rb"\s*\.\s*join\b")
 
 def contexts_in(language: str, text: bytes, spans: Sequence[Span]) -> list[Context]:
     """The context of each span of program text in `language`."""
-    return _Reader(language, text, spans).read()
+    return labelled(language, text, spans, _Reader(language, text, spans).read())
 
 
 class _Reader:

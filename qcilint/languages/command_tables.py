@@ -22,10 +22,14 @@ class Matcher:
 
     values: frozenset[str] = frozenset()
     script_flags: frozenset[str] = frozenset()
-    script: bool = True
-    """The first positional argument is the pattern or program."""
+    programs: int = 1
+    """So many positional arguments are the pattern or program, before the files."""
     files: bool = True
     """The other positional arguments are the files it reads."""
+    pairs: frozenset[str] = frozenset()
+    """Flags that take two values."""
+    verbs: frozenset[str] = frozenset()
+    """Words that may stand before the program."""
 
 
 def words(text: str) -> frozenset[str]:
@@ -69,14 +73,25 @@ _GREP = Matcher(
     """),
     words("-e -f --regexp --file"),
 )
-_AWK = Matcher(words("-F -v -f --assign --field-separator --file"), words("-f --file"))
+_AWK = Matcher(words("-F -v -f -i --assign --field-separator --file --include"), words("-f --file"))
+_JQ = Matcher(
+    words("-f -L --from-file --indent"), words("-f --from-file"), pairs=words("--arg --argjson --slurpfile --rawfile --argfile")
+)
 MATCHERS = {
     "grep": _GREP, "egrep": _GREP, "fgrep": _GREP, "zgrep": _GREP, "rg": _GREP, "ag": _GREP,
     "sed": Matcher(words("-e -f -l --expression --file --line-length"), words("-e -f --expression --file")),
     "gsed": Matcher(words("-e -f -l --expression --file --line-length"), words("-e -f --expression --file")),
     "awk": _AWK, "gawk": _AWK, "mawk": _AWK, "nawk": _AWK,
-    "perl": Matcher(words("-e -E -I -M"), words("-e -E -p -n")),
+    "perl": Matcher(words("-e -E"), words("-e -E")),
     "tr": Matcher(files=False), "expr": Matcher(files=False), "test": Matcher(files=False), "[": Matcher(files=False),
-    "cut": Matcher(words("-d -f -c -b"), script=False),
+    "cut": Matcher(words("-d -f -c -b"), programs=0),
+    "jq": _JQ, "gojq": _JQ, "jaq": _JQ,
+    "yq": Matcher(
+        words("-o -p -I --output-format --input-format --indent --expression --from-file"), words("--expression --from-file"),
+        pairs=words("--arg --argjson"), verbs=words("e eval ea eval-all"),
+    ),
+    "sd": Matcher(words("-f -n --flags --max-replacements"), programs=2),
+    "rpl": Matcher(words("-x --glob --encoding"), programs=2),
+    "kustomize": Matcher(files=False),
 }  # fmt: skip
 """Commands that match text; their arguments are patterns, programs or files."""

@@ -15,6 +15,7 @@ from qcilint.languages.command_roles import Call
 from qcilint.languages.command_words import Argument, is_assignment, is_sudo, tool_of
 from qcilint.languages.container_commands import ContainerReading
 from qcilint.languages.container_tables import FAMILIES, TOOLS
+from qcilint.languages.matching_commands import MatcherReading
 
 
 def understand(words: Sequence[Argument]) -> Call:
@@ -24,7 +25,7 @@ def understand(words: Sequence[Argument]) -> Call:
     return reader.call
 
 
-class _Reader(ContainerReading):
+class _Reader(MatcherReading, ContainerReading):
     """Assigns a role to every word of one command."""
 
     def read(self, at: int) -> None:
@@ -99,6 +100,8 @@ class _Reader(ContainerReading):
         tool = tool_of(word)
         plain = word.text if re.fullmatch(r"[$\w{}().-]{1,40}", word.text) else "?"
         call.name = "docker" if tool == "engine" else tool or plain
+        if tool == "podman-remote":
+            self.labels = (*self.labels, "remote")
         call.labels = self.labels
         self.default(at, self.end, call.name)
         if tool == "eval":
@@ -109,16 +112,25 @@ class _Reader(ContainerReading):
             self._switch_user(at)
         elif tool in tables.DECLARATIONS:
             self._declaration(at, tool)
-        elif tool in tables.MATCHERS or (tool == "git" and self._is_git_grep(at)):
-            self._matcher(at, tool)
+        elif self.is_matcher(at, tool):
+            self.read_matcher(at, tool)
         elif tool == "find":
             self._find(at)
         elif tool in tables.INTERPRETERS:
-            options = [word.text for word in self.words[at + 1 :]]
-            reads = all(text.startswith("-") and text not in ("-c", "-m") for text in options[:1])
-            call.stdin = tables.INTERPRETERS[tool] if reads else ""
+            self._interpreter(at, tables.INTERPRETERS[tool])
         elif family := FAMILIES.get(tool):
             self._inner(self.read_tool(at, TOOLS[family]), family)
+
+    def _interpreter(self, at: int, language: str) -> None:
+        """`python3 -c PROGRAM`, or a program from the standard input."""
+        index = at + 1
+        while index < self.end and re.fullmatch(r"-[A-Za-bd-ln-z]+|-[WX][\w:=.]+", self.words[index].text):
+            index += 2 if self.words[index].text in ("-W", "-X") else 1
+        text = self.words[index].text if index < self.end else ""
+        if text == "-c" and index + 1 < self.end:
+            self.call.roles[index + 1] = self.role(language)
+        elif text in ("", "-"):
+            self.call.stdin = language
 
     def _switch_user(self, at: int) -> None:
         for index in range(at + 1, self.end - 1):
@@ -132,9 +144,6 @@ class _Reader(ContainerReading):
                 self.from_stdin = True
                 self.read(index + 1)
                 return
-
-    def _is_git_grep(self, at: int) -> bool:
-        return self.end - at > 1 and self.words[at + 1].text == "grep"
 
     def _declaration(self, at: int, tool: str) -> None:
         exports = tool == "export"
@@ -161,34 +170,6 @@ class _Reader(ContainerReading):
             self.shell_word(index)
         elif index >= self.end or any(word.text == "-s" for word in self.words[at + 1 : index]):
             self.call.stdin = "shell"
-
-    def _matcher(self, at: int, tool: str) -> None:
-        matcher = tables.MATCHERS["grep" if tool == "git" else tool]
-        role = self.role("pattern")
-        files: list[Argument] = []
-        scripts = 0 if matcher.script else 1
-        index = at + (2 if tool == "git" else 1)
-        plain = False
-        while index < self.end:
-            word = self.words[index]
-            flag = word.text.partition("=")[0] if word.text.startswith("--") else word.text[:2]
-            is_flag = not plain and word.text.startswith("-") and len(word.text) > 1
-            self.call.roles[index] = role
-            if is_flag and word.text == "--":
-                plain = True
-            elif is_flag:
-                scripts += flag in matcher.script_flags
-                if flag in matcher.values and word.text == flag and index + 1 < self.end:
-                    index += 1
-                    self.call.roles[index] = role
-            elif not scripts and not (tool == "sed" and not word.text):
-                scripts = 1
-            elif word.text:
-                files.append(word)
-            index += 1
-        known = matcher.files and bool(files) and all(word.literal and word.text not in ("-", "{}") for word in files)
-        if known and not self.from_stdin:
-            self.call.operands = tuple(word.text for word in files)
 
     def _inner(self, start: int, family: str) -> None:
         """The command that runs in a container, in a pod or on a node."""

@@ -11,6 +11,12 @@ from qcilint.languages.command_roles import Reading
 from qcilint.languages.command_words import Argument, is_registry_image, may_be_options
 from qcilint.languages.container_tables import ALIASES, OPTIONAL_VALUES, Tool, Verb
 
+_LOCAL_TRANSPORT = re.compile(r"(?:dir|oci|oci-archive|docker-archive|docker-daemon|containers-storage):")
+"""Transports of containers-transports(5) that name no registry."""
+_STORED = re.compile(r"(?:docker-daemon|containers-storage):")
+"""Those that name an image in a local storage."""
+_SOURCES = frozenset(f"command:{verb}" for verb in ("pull", "run", "create", "inspect", "copy-source"))
+
 
 class ContainerReading(Reading):
     """Words of a command that may be one of a container tool."""
@@ -24,6 +30,8 @@ class ContainerReading(Reading):
         while index < self.end and len(path) < 4:
             text = self.words[index].text
             if text.startswith("-") and len(text) > 1:
+                if text.partition("=")[0] in tool.remote and not path and not self._is_local_socket(index):
+                    self.labels = self.call.labels = (*self.labels, "remote")
                 index += 2 if text in tool.values else 1
                 continue
             if self.words[index].splits and not path:
@@ -42,6 +50,11 @@ class ContainerReading(Reading):
             return self.end
         self._read_verb(verb, first, at)
         return self._inner_start(verb, first) if verb.inner else self.end
+
+    def _is_local_socket(self, at: int) -> bool:
+        """`-H unix:///run/…`."""
+        value = self.words[at].text.partition("=")[2] or (self.words[at + 1].text if at + 1 < self.end else "")
+        return value.startswith("unix:")
 
     def _read_verb(self, verb: Verb, at: int, tool_at: int) -> None:
         name = verb.argument or self.call.name
@@ -78,7 +91,13 @@ class ContainerReading(Reading):
             positionals = positionals[-len(roles) :]
         for position, index in enumerate(positionals):
             where = roles[position] if position < len(roles) else verb.rest
+            if where in _SOURCES and _STORED.match(self.words[index].text):
+                where = "command:local"
             self.call.roles[index] = self.role(where or base, *(verb.labels if where else ()))
+        if verb.transports and len(positionals) == 2:
+            source, target = (self.words[index].text for index in positionals)
+            if source.startswith("docker://") and _LOCAL_TRANSPORT.match(target):
+                self.call.roles[positionals[0]] = self.role("command:pull")
 
     def _flag(self, verb: Verb, index: int, base: str, name: str) -> int:
         """Assign the value of the flag at `index`; gives the index of the last word that belongs to it."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from qcilint import languages
 from qcilint.context import Context
 from qcilint.languages.make_lexer import Expansion, Makefile, Unit, innermost, recipe_parts
-from qcilint.languages.shell_variables import Uses, judge
+from qcilint.languages.shell_remote import ELSEWHERE, remote_values
 from qcilint.languages.transports import TRANSPORT
 from qcilint.view import Span, View
 
@@ -21,9 +21,8 @@ LANGUAGE = "make"
 MATCHING = frozenset((b"subst", b"patsubst", b"filter", b"filter-out", b"findstring", b"wildcard"))
 """Functions whose arguments are patterns or text to match (GNU make manual, 8.2)."""
 MESSAGES = frozenset((b"info", b"warning", b"error"))
+_MENTION = re.compile(rb"\$[({]([A-Za-z_][\w.-]*)[)}]")
 _EDGE = re.compile(rb"[ \t]*(?P<quote>[\"']?)(?:%s)?" % TRANSPORT)
-_MENTION = re.compile(rb"(?<!\$)(?:\$\$)*(\$[({]([A-Za-z0-9_.-]+)[)}:])")
-_WORD = re.compile(rb"[A-Za-z_][A-Za-z0-9_.-]*")
 
 
 @dataclass(slots=True)
@@ -37,17 +36,24 @@ class Spot:
 
 def contexts(text: bytes, spans: Sequence[Span]) -> list[Context]:
     """The context of each span of a makefile."""
-    placer = _Placer(Makefile(text))
+    from qcilint.languages.make_variables import labelled
+
+    placer = Placer(Makefile(text))
     spots = [placer.spot(span) for span in spans]
     found = placer.resolve(spans, spots)
-    return _labelled(placer, spots, found)
+    return labelled(placer, spots, found)
 
 
-class _Placer:
+class Placer:
+    """Finds the unit and the role of byte ranges of one makefile."""
+
     def __init__(self, makefile: Makefile) -> None:
         self.makefile = makefile
         self.text = makefile.text
         self._expansions: dict[int, list[Expansion]] = {}
+        values = [(unit.name, self.text[unit.start : unit.end]) for unit in makefile.units if unit.kind == "assignment"]
+        self.remote = remote_values(values) if ELSEWHERE.search(self.text) else frozenset()
+        """Variables that hold a command like `ssh node podman`."""
 
     def expansions(self, unit: Unit) -> list[Expansion]:
         found = self._expansions.get(unit.start)
@@ -133,76 +139,19 @@ class _Placer:
         for script, indices in groups.items():
             view = self._shell(*script)
             inner = languages.nested("shell", view, [spans[i] for i in indices], [found[i] for i in indices])
+            moved = self._remote_from(script)
             for index, context in zip(indices, inner, strict=True):
-                found[index] = context
+                elsewhere = spans[index][0] > moved and context.where.startswith("command:")
+                found[index] = context.adding("remote") if elsewhere else context
         return found
+
+    def _remote_from(self, script: Span) -> int:
+        """Where a script first names a variable that runs commands on another machine; its end where it does not."""
+        for match in _MENTION.finditer(self.text, *script) if self.remote else ():
+            if match[1].decode() in self.remote:
+                return match.start()
+        return script[1]
 
     def _shell(self, start: int, end: int) -> View:
         expansions = self.makefile.expansions(start, end)
         return View.build(recipe_parts(self.text, start, end, self.makefile.prefix, expansions))
-
-
-def _labelled(placer: _Placer, spots: Sequence[Spot], found: list[Context]) -> list[Context]:
-    """The contexts, with what becomes of the variables that hold the references."""
-    wanted = {spot.unit.name.encode() for spot in spots if spot.unit and _assigns(spot)}
-    if not wanted:
-        return found
-    uses = _uses(placer, wanted)
-    result: list[Context] = []
-    for spot, context in zip(spots, found, strict=True):
-        if _assigns(spot) and spot.unit:
-            use = uses[spot.unit.name.encode()]
-            only = use.pulled and not use.other
-            context = context.adding(*(("only-pulled",) if only else ()), *use.labels)
-        result.append(context)
-    return result
-
-
-def _assigns(spot: Spot) -> bool:
-    return spot.unit is not None and spot.script is None and spot.context.where == f"assignment:{spot.unit.name}"
-
-
-def _uses(placer: _Placer, wanted: set[bytes]) -> dict[bytes, Uses]:
-    """What becomes of each wanted variable in this makefile."""
-    makefile, text = placer.makefile, placer.text
-    uses = {name: Uses(other=makefile.exports_all) for name in wanted}
-    for unit in makefile.units:
-        if unit.exported and unit.name.encode() in wanted:
-            uses[unit.name.encode()].other = True
-    mentions: list[tuple[bytes, Span]] = []
-    around: Unit | None
-    named: set[int] = set()
-    end = 0
-    for match in _MENTION.finditer(text):
-        if match[2] not in wanted:
-            continue
-        named.add(match.start(2))
-        around = makefile.unit(match.start(1))
-        if around is None or around.kind == "comment":
-            continue
-        if match[1].endswith(b":"):
-            uses[match[2]].other = True
-            uses[match[2]].add("taken-apart")
-        elif match.start(1) >= end:
-            end = match.end(1)
-            mentions.append((match[2], (match.start(1), end)))
-    spans = [span for _, span in mentions]
-    spots = [placer.spot(span) for span in spans]
-    for (name, _), context in zip(mentions, placer.resolve(spans, spots), strict=True):
-        judge(uses[name], context)
-    _other_mentions(placer, uses, named)
-    return uses
-
-
-def _other_mentions(placer: _Placer, uses: dict[bytes, Uses], named: set[int]) -> None:
-    """A name that stands alone may be an export, a variable of the shell or of a sub-make: it counts against."""
-    for match in _WORD.finditer(placer.text):
-        if match[0] in uses and match.start() not in named:
-            unit = placer.makefile.unit(match.start())
-            if unit is None or unit.kind in ("comment", "condition") or _is_ifdef(placer.text, unit):
-                continue
-            uses[match[0]].other = True
-
-
-def _is_ifdef(text: bytes, unit: Unit) -> bool:
-    return unit.kind == "text" and re.match(rb"[ \t]*(?:else[ \t]+)?ifn?def\b", text[unit.start : unit.start + 40]) is not None

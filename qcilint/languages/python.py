@@ -14,6 +14,7 @@ from qcilint.context import Context
 from qcilint.languages import code, embedded
 from qcilint.languages.code_lexer import Token, python_string, tokens
 from qcilint.languages.python_strings import Place, place_of, text_expression, vector_items
+from qcilint.languages.remote_calls import labelled
 from qcilint.view import Span
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def contexts(text: bytes, spans: Sequence[Span]) -> list[Context]:
     rest = [index for index in range(len(spans)) if index not in found]
     if rest:
         found |= zip(rest, code.contexts_in("python", text, [spans[index] for index in rest]), strict=True)
-    return [found[index] for index in range(len(spans))]
+    return labelled("python", text, spans, [found[index] for index in range(len(spans))])
 
 
 def _parsed(text: bytes, spans: Sequence[Span]) -> dict[int, Context]:

@@ -7,17 +7,19 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from qcilint import languages
 from qcilint.context import UNKNOWN, Context
 from qcilint.languages import command_tables as tables
-from qcilint.languages.command_roles import Call
+from qcilint.languages.command_roles import Call, Role
 from qcilint.languages.command_words import Argument
 from qcilint.languages.commands import understand
 from qcilint.languages.shell_lexer import Shell
+from qcilint.languages.shell_remote import Remote
 from qcilint.languages.shell_syntax import Command, Heredoc, Part, Place, Script, Word
+from qcilint.languages.shell_text import body, unquoted
 from qcilint.languages.transports import TRANSPORT
 from qcilint.view import Span, View
 
@@ -29,10 +31,6 @@ MATCHES = (b"#", b"##", b"%", b"%%", b"/", b"//", b"^", b"^^", b",", b",,")
 _FILTERS = ("cat", "tee", "envsubst", "sed")
 _ASSIGNED = rb"(?:-{1,2}[A-Za-z][\w.-]*=|[A-Za-z_][\w.-]*(?:\[[^\]]*\])?=|\[[^\]]*\]=)"
 _BEFORE = re.compile(rb"%s{0,2}(?P<quote>\$?[\"'])?%s{0,2}(?:%s)?" % (_ASSIGNED, _ASSIGNED, TRANSPORT))
-_ESCAPE = re.compile(rb"\\(\r?\n|.)", re.S)
-_DOUBLE_ESCAPE = re.compile(rb"\\(?:([\"\\$`])|\r?\n)")
-_HEREDOC_ESCAPE = re.compile(rb"\\(?:([\\$`])|\r?\n)")
-_CONTROL = {b"n": b"\n", b"t": b"\t", b"r": b"\r"}
 _GLOB = re.compile(rb"[*?]|\[(?!\[?\Z)|\{[^{},.]*(?:,|\.\.)")
 _FILE_LANGUAGES = (
     (re.compile(r"(?:Dockerfile|Containerfile)(?:[.-].*)?|.*\.(?:dockerfile|containerfile)", re.I), "dockerfile"),
@@ -74,6 +72,7 @@ class Placer:
         self.text = shell.text
         self.environment: set[str] = set()
         """Names that some command gets in its environment."""
+        self.remote = Remote(shell.text)
         self._calls: dict[int, Call] = {}
 
     def resolve(self, spans: Sequence[Span], spots: Sequence[Spot]) -> list[Context]:
@@ -88,8 +87,14 @@ class Placer:
             view = self._view(first.nested)
             inner = languages.nested(first.language, view, [spans[i] for i in indices], [found[i] for i in indices])
             for index, context in zip(indices, inner, strict=True):
-                found[index] = context
-        return found
+                if found[index].where == "argument:eval":
+                    context = _without_uses(context)
+                moved = context.where.startswith("command:") and self.remote.follows(spans[index])
+                found[index] = context.adding("remote") if moved else context
+        return [
+            context.adding("remote") if context.where.startswith("command:") and self.remote.holds(span) else context
+            for span, context in zip(spans, found, strict=True)
+        ]
 
     def spot(self, span: Span) -> Spot:
         """Where a span stands."""
@@ -174,9 +179,9 @@ class Placer:
             return Spot(Context(f"argument:{call.name or '?'}", LANGUAGE, call.labels, whole=whole), command, place.role)
         role = call.roles[place.index]
         where, labels = role.where, tuple(dict.fromkeys(role.labels))
-        if where == "shell":
+        if where in (LANGUAGE, *tables.INTERPRETERS.values()):
             context = Context(f"argument:{call.name}", LANGUAGE, labels, whole=False)
-            return Spot(context, command, place.role, place.word, LANGUAGE)
+            return Spot(context, command, place.role, place.word, where)
         if where.startswith("assignment:") and (call.exports or call.name not in ("", *tables.DECLARATIONS)):
             self.environment.add(where.partition(":")[2])
         operands = call.operands if where == "pattern" else ()
@@ -187,6 +192,9 @@ class Placer:
         found = self._calls.get(id(command))
         if found is None:
             found = self._calls[id(command)] = understand([self.argument(word) for word in command.words])
+            if self.remote.reaches(found.words):
+                found.labels = (*found.labels, "remote")
+                found.roles = [Role(role.where, (*role.labels, "remote")) for role in found.roles]
         return found
 
     def argument(self, word: Word) -> Argument:
@@ -194,7 +202,7 @@ class Placer:
         raw = self.text[word.start : word.end]
         if not word.parts and b"\\" not in raw:
             return Argument(raw.decode("utf-8", "replace"), not _GLOB.search(raw))
-        text = b"".join(piece for piece, _, _ in self._unquoted(word))
+        text = b"".join(piece for piece, _, _ in unquoted(self.text, word))
         kinds = {part.kind for part in word.parts} | {inner.kind for part in word.parts for inner in part.parts}
         literal = kinds <= {"single", "double", "ansi"} and not _GLOB.search(raw)
         splits = False
@@ -205,58 +213,13 @@ class Placer:
                 splits = text.endswith((b"[@]}", b"$@", b"${@}")) and part.parts[0].kind == "parameter"
         return Argument(text.decode("utf-8", "replace"), literal, splits)
 
-    def _unquoted(self, word: Word) -> Iterator[tuple[bytes, int, int]]:
-        """The text of a word after quote removal, with where it comes from; expansions stay as they are."""
-        at = word.start
-        for part in (*word.parts, None):
-            stop = part.start if part else word.end
-            yield from self._unescaped(at, stop, _ESCAPE)
-            if part is None:
-                return
-            inner = part.start + (2 if self.text[part.start : part.start + 1] == b"$" else 1)
-            last = max(inner, part.end - 1)
-            if part.kind == "double":
-                yield from self._unescaped(inner, last, _DOUBLE_ESCAPE)
-            elif part.kind == "single":
-                yield self.text[inner:last], inner, last
-            elif part.kind == "ansi":
-                for piece, first, stop in self._unescaped(inner, last, _ESCAPE):
-                    escaped = self.text[first : first + 1] == b"\\"
-                    yield _CONTROL.get(piece, piece) if escaped else piece, first, stop
-            else:
-                yield self.text[part.start : part.end], part.start, part.end
-            at = part.end
-
-    def _unescaped(self, start: int, end: int, escape: re.Pattern[bytes]) -> Iterator[tuple[bytes, int, int]]:
-        at = start
-        for match in escape.finditer(self.text, start, end):
-            if match.start() > at:
-                yield self.text[at : match.start()], at, match.start()
-            kept = match[1] or b""
-            yield b"" if kept in (b"\n", b"\r\n") else kept, match.start(), match.end()
-            at = match.end()
-        if at < end:
-            yield self.text[at:end], at, end
-
     def _view(self, nested: Word | Heredoc | None) -> View:
         if isinstance(nested, Word):
-            return View.build(self._unquoted(nested))
+            return View.build(unquoted(self.text, nested))
         assert isinstance(nested, Heredoc)  # noqa: S101
-        return View.build(self._body(nested))
+        return View.build(body(self.text, nested))
 
     # ── here-documents ───────────────────────────────────────────────────────────────────────────────────────
-
-    def _body(self, heredoc: Heredoc) -> Iterator[tuple[bytes, int, int]]:
-        """The text of a here-document as the command gets it."""
-        starts = [heredoc.start]
-        if heredoc.tabs:
-            starts = [match.end() for match in re.compile(rb"^\t*", re.M).finditer(self.text, heredoc.start, heredoc.end)]
-        ends = [self.text.rfind(b"\n", 0, start) + 1 for start in starts[1:]]
-        for start, end in zip(starts, [*ends, heredoc.end], strict=True):
-            if heredoc.quoted:
-                yield self.text[start:end], start, end
-            else:
-                yield from self._unescaped(start, end, _HEREDOC_ESCAPE)
 
     def _in_heredoc(self, heredoc: Heredoc, span: Span) -> tuple[Spot, Script | None]:
         parts = heredoc.parts
@@ -266,34 +229,44 @@ class Placer:
             parts = part.parts
         command = heredoc.command
         call = self.call(command)
-        name = call.name or command.kind
-        context = Context(f"heredoc:{name}", LANGUAGE, tuple(dict.fromkeys(call.labels)), whole=False)
-        language = self._heredoc_language(command)
+        language, names, labels = self._reader(command)
+        if any(self.remote.copies(name) for name in names):
+            labels = (*labels, "remote")
+        context = Context(f"heredoc:{call.name or command.kind}", LANGUAGE, tuple(dict.fromkeys(labels)), whole=False)
         return Spot(context, command, "heredoc", heredoc if language else None, language), None
 
-    def _heredoc_language(self, command: Command | None) -> str:
-        """What reads a here-document, or what file it is written to."""
+    def _reader(self, command: Command | None) -> tuple[str, list[str], tuple[str, ...]]:
+        """What reads a here-document, the files it is written to, and what holds for the commands it goes through."""
+        labels: tuple[str, ...] = ()
         for _ in range(5):
             if command is None:
                 break
             call = self.call(command)
-            if call.build_stdin:
-                return "dockerfile"
-            if call.manifest_stdin:
-                return "yaml"
-            if call.stdin:
-                return call.stdin
+            labels += call.labels
+            if call.build_stdin or call.manifest_stdin or call.stdin:
+                return "dockerfile" if call.build_stdin else "yaml" if call.manifest_stdin else call.stdin, [], labels
             names = [self.argument(word).text for operator, word in command.redirects if operator in (b">", b">>", b">|", b"&>")]
             if call.name == "tee":
                 names += [word.text for word in call.words[1:] if not word.text.startswith("-")]
-            for name in names:
-                for pattern, language in _FILE_LANGUAGES:
-                    if pattern.fullmatch(name.rpartition("/")[2]):
-                        return language
             if names or call.name not in _FILTERS:
-                break
+                return _file_language(names), names, labels
             command = command.next
-        return ""
+        return "", [], labels
+
+
+def _without_uses(context: Context) -> Context:
+    """The context without what it says of a variable: `eval` runs in the shell around it, which may use it too."""
+    loop = next((label for label in context.labels if label.startswith("loop:")), context.where)
+    return replace(context, where=loop, labels=tuple(label for label in context.labels if label not in ("only-pulled", loop)))
+
+
+def _file_language(names: Sequence[str]) -> str:
+    """The language of a file, by its name."""
+    for name in names:
+        for pattern, language in _FILE_LANGUAGES:
+            if pattern.fullmatch(name.rpartition("/")[2]):
+                return language
+    return ""
 
 
 def _holding(parts: Sequence[Part], span: Span) -> Part | None:

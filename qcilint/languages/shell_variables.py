@@ -24,10 +24,18 @@ ELSEWHERE = frozenset(("cluster", "remote"))
 """Labels of commands that do not pull where the script runs."""
 _CUTTERS = ("cut", "awk", "gawk", "sed", "tr", "grep", "egrep", "read", "IFS")
 _MENTION = re.compile(rb"\$\{?[#!]?([A-Za-z_][A-Za-z0-9_]*)")
-_SET = re.compile(rb"(?<![\w$.-])([A-Za-z_][A-Za-z0-9_]*)\+?=|\bread\b([^\n;|&]*)")
-_EXPORT = re.compile(rb"(?:\bexport|\b(?:declare|typeset|local|readonly)[ \t]+-\w*x\w*)\b([^\n;|&]*)")
+_SET = re.compile(rb"(?<![\w$.-])([A-Za-z_][A-Za-z0-9_]*)(\+?=)|\bread\b([^\n;|&]*)")
+_DECLARE = rb"\b(?:declare|typeset|local|readonly)(?:[ \t]+[-+]\w+){0,4}[ \t]+"
+_EXPORT = re.compile(rb"(?:\bexport|%s-\w*x\w*)\b((?:\\\r?\n|[^\n;|&])*)" % _DECLARE)
 _NAME = re.compile(rb"[A-Za-z_][A-Za-z0-9_]*")
-_EXPORT_ALL = re.compile(rb"\bset[ \t]+-\w*a|allexport|\$\{!|\bdeclare[ \t]+-\w*n")
+_EXPORT_ALL = re.compile(
+    rb"\bset(?:[ \t]+-[\w-]+){0,4}[ \t]+-\w*a|allexport|\A#![^\n]*[ \t]-\w*a|\$\{!|%s-\w*n|\\\$\{?\\?\$" % _DECLARE
+)
+_SOURCE = re.compile(
+    rb"(?:^|[;&|({`!\"']|\b(?:then|do|else|if|elif|while|until|time|command|builtin|eval))[ \t]*(?:source|\.)[ \t]+(?![\s;&|)=])",
+    re.M,
+)
+"""Another file read into this shell: it may use any variable (bash manual, 4.1)."""
 
 
 @dataclass(slots=True)
@@ -71,10 +79,11 @@ def labelled(placer: Placer, spots: Sequence[Spot], found: list[Context]) -> lis
             result.append(context)
             continue
         loop = spot.command if kind == "loop" else None
-        key = (name, id(loop) if loop else 0)
-        if key not in seen:
-            seen[key] = variables.in_loop(name, loop) if loop else variables.everywhere(name)
-        uses = seen[key]
+        if (name, 0) not in seen:
+            seen[name, 0] = variables.everywhere(name)
+        if loop and (name, id(loop)) not in seen:
+            seen[name, id(loop)] = variables.in_loop(name, loop, seen[name, 0])
+        uses = seen[name, id(loop) if loop else 0]
         only = uses.pulled and not uses.other and "element" not in context.labels
         if kind == "loop" and only and context.whole:
             result.append(replace(context, where="command:pull").adding(f"loop:{name}", *uses.labels))
@@ -92,15 +101,19 @@ class _Variables:
         self.uses: dict[bytes, list[tuple[Part, Spot, Context]]] = {name: [] for name in wanted}
         self.strays: dict[bytes, list[int]] = {name: [] for name in wanted}
         self.sets: dict[bytes, list[int]] = {name: [] for name in wanted}
+        self.appended: set[bytes] = set()
+        """Names that get more text behind their value."""
         self.exported = {name for match in _EXPORT.finditer(text) for name in _NAME.findall(match[1])} & wanted
-        self.hidden = bool(_EXPORT_ALL.search(text))
+        self.hidden = bool(_EXPORT_ALL.search(text)) or self._sources()
         parts = sorted((part for part in placer.shell.parameters if part.name in wanted), key=lambda part: part.start)
         self._place(parts)
         self._find_strays({part.start for part in parts})
         for match in _SET.finditer(text):
-            for name in [match[1]] if match[1] else _NAME.findall(match[2]):
+            for name in [match[1]] if match[1] else _NAME.findall(match[3]):
                 if name in wanted:
                     self.sets[name].append(match.start())
+                    if match[2] == b"+=":
+                        self.appended.add(name)
 
     def _place(self, parts: list[Part]) -> None:
         spans, kept, end = [], [], 0
@@ -118,6 +131,13 @@ class _Variables:
         for part, spot, context in zip(kept, spots, self.placer.resolve(spans, spots), strict=True):
             self.uses[part.name].append((part, spot, context))
 
+    def _sources(self) -> bool:
+        """Whether the script reads another file into its shell."""
+        for match in _SOURCE.finditer(self.placer.text):
+            if self.placer.spot((match.end() - 1, match.end())).context.where != "comment":
+                return True
+        return False
+
     def _find_strays(self, known: set[int]) -> None:
         """Mentions that are no expansions here: in single quotes, in a program, behind a backslash."""
         for match in _MENTION.finditer(self.placer.text):
@@ -129,15 +149,16 @@ class _Variables:
     def everywhere(self, name: str) -> Uses:
         """The uses of an assigned variable."""
         key = name.encode()
-        uses = Uses(other=self.hidden or key in self.exported or name in self.placer.environment or bool(self.strays[key]))
+        hidden = self.hidden or key in self.exported | self.appended or name in self.placer.environment
+        uses = Uses(other=hidden or bool(self.strays[key]))
         for part, spot, context in self.uses[key]:
             self._judge(uses, part, spot, context)
         return uses
 
-    def in_loop(self, name: str, loop: Command) -> Uses:
-        """The uses of a loop variable in the body of its loop."""
+    def in_loop(self, name: str, loop: Command, everywhere: Uses) -> Uses:
+        """The uses of a loop variable in the body of its loop; it keeps its last value, so all other uses count too."""
         key = name.encode()
-        uses = Uses()
+        uses = Uses(other=everywhere.other)
         if loop.body is None:
             return Uses(other=True)
         low, high = loop.body

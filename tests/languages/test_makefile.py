@@ -128,11 +128,53 @@ def test_an_assignment_ends_the_rule_before_it() -> None:
     assert [context.where for context in contexts("a:\n\tpodman pull OLD\nX = 1\n\tY = OLD")] == ["command:pull", "assignment:Y"]
 
 
+@pytest.mark.parametrize(
+    ("text", "remote"),
+    [
+        ("PODMAN = ssh core@n sudo podman\nt:\n\t$(PODMAN) pull OLD", True),
+        ("PODMAN ?= ssh n podman\nt:\n\t@${PODMAN} run --rm \\\n\t  OLD", True),
+        ("SSH = ssh n\nPODMAN = $(SSH) podman\nt:\n\t$(PODMAN) pull OLD", True),
+        ("OC = oc debug node/x -- oc\nA = $(shell $(OC) image extract OLD)", True),
+        ("PODMAN = podman\nt:\n\tssh n ls\n\t$(PODMAN) pull OLD", False),
+        ("SSH = ssh n\nt:\n\t$(SSH) ls\n\tpodman pull OLD", False),
+        ("KEY = ~/.ssh/id\nt:\n\tssh -i $(KEY) n; podman pull OLD", False),
+    ],
+)
+def test_commands_that_run_elsewhere(text: str, remote: bool) -> None:
+    context = contexts(text)[0]
+    assert context.where in ("command:pull", "command:run", "command:extract")
+    assert ("remote" in context.labels) is remote
+
+
 VARIABLES = {
+    "PODMAN = ssh n podman\nA = OLD\nt:\n\t$(PODMAN) pull $(A)": set(),
     "A = OLD\nt:\n\tpodman pull $(A)": {"only-pulled"},
     'A ?= OLD\nt:\n\t@podman run --rm "${A}" x\n\tdocker tag $(A) local': {"only-pulled"},
     "A ?= OLD\nifdef A\nendif\nt:\n\tpodman pull $(A) # $(A)": {"only-pulled"},
     "t: A = OLD\nt:\n\toc image extract $(A)": {"only-pulled"},
+    "# include x\nA = OLD\nt:\n\tpodman pull $(A)": {"only-pulled"},
+    "A = OLD\nB = $(X) $(if $(C),$(D))\nt:\n\tpodman pull $(A)": {"only-pulled"},
+    "A = OLD\nt: # $($(X))\n\tv=$$($(GO) version); podman pull $(A)": {"only-pulled"},
+    "A = OLD\nt:\n\tpodman pull $(A) --arch $$(uname -m) $$$$": {"only-pulled"},
+    "export B = x\nA = OLD\nt:\n\t$(MAKE) u B=$(B)\n\tpodman pull $(A)": {"only-pulled"},
+    "A = OLD\ninclude x.mk\nt:\n\tpodman pull $(A)": set(),
+    "-include x.mk\nA = OLD\nt:\n\tpodman pull $(A)": set(),
+    "  sinclude $(X)\nA = OLD\nt:\n\tpodman pull $(A)": set(),
+    "A = OLD\n$(eval include x.mk)\nt:\n\tpodman pull $(A)": set(),
+    "A = OLD\nt:\n\tpodman pull $(A)\n\techo $($(X))": set(),
+    "A = OLD\nt:\n\tpodman pull $(A)\n\techo ${${X}_IMG}": set(),
+    "A = OLD\nt:\n\tpodman pull $(A)\n\techo $($*_IMG)": set(),
+    "A = OLD\nt:\n\tpodman pull $(A)\n\techo $($@)": set(),
+    "A = OLD\nt:\n\tpodman pull $(A)\n\techo $(IMG_$(X):a=b)": set(),
+    "A = OLD\nt:\n\tpodman pull $(A)\n\techo $(value X)": set(),
+    "A = OLD\n$(call $(F),x)\nt:\n\tpodman pull $(A)": set(),
+    "A = OLD\ndefine T\nx: ; echo $$($(1)_IMG)\nendef\nt:\n\tpodman pull $(A)": set(),
+    "A = OLD\n$(foreach v,$(.VARIABLES),$(info $v))\nt:\n\tpodman pull $(A)": set(),
+    "A = OLD\nt:\n\tpodman pull $(A)\n\t$(MAKE) push A=x": set(),
+    "A = OLD\nexport # all\nt:\n\tpodman pull $(A)": set(),
+    "A = OLD\n  export\nt:\n\tpodman pull $(A)": set(),
+    "A = OLD\nexport $(NAMES)\nt:\n\tpodman pull $(A)": set(),
+    "A = OLD\nB = x/$(A)\nt:\n\tpodman pull $(A)": set(),
     "A = OLD": set(),
     "A = OLD\nt:\n\tdocker inspect $(A)": set(),
     "A = OLD\nt:\n\tpodman pull $(A)\n\techo $(A)": set(),
