@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 
@@ -18,6 +19,13 @@ from qcilint.view import View
 HOSTS = ["registry.ci.openshift.org", "registry.svc.ci.openshift.org"]
 OLD = "registry.ci.openshift.org/ocp/4.20:cli"
 needs_make = pytest.mark.skipif(shutil.which("make") is None, reason="GNU make is not installed")
+
+
+def make(option: str, text: bytes) -> bytes:
+    """What GNU make prints for a makefile, whether or not the tests themselves run under make."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
+    command = ["make", "--no-print-directory", option, "-f", "-", "all"]
+    return subprocess.run(command, input=text, capture_output=True, check=True, env=environment).stdout
 
 
 def contexts(text: str) -> list[Context]:
@@ -233,7 +241,7 @@ FRAGMENTS = (
 def test_values_are_those_of_make(text: str) -> None:
     """The value of A, comment and continuation apart, is the value that make has for it."""
     script = f"{text}\n$(info [$(value A)])\nall:;\n"
-    out = subprocess.run(["make", "-s", "-f", "-", "all"], input=script.encode(), capture_output=True, check=True).stdout
+    out = make("-s", script.encode())
     value = out.split(b"\nmake:")[0].rstrip(b"\n")[1:-1]
     read = Makefile(text.encode())
     unit = next(unit for unit in read.units if unit.kind == "assignment")
@@ -258,7 +266,7 @@ def test_values_are_those_of_make(text: str) -> None:
 def test_a_recipe_reaches_the_shell_as_make_sends_it(recipe: str) -> None:
     """`make -n` shows the recipe as the shell gets it; V is set to text of the form our view gives a variable."""
     text = f"V = $$(V)\nX = $$0\nall:\n\t{recipe}\n".encode()
-    out = subprocess.run(["make", "-n", "-f", "-", "all"], input=text, capture_output=True, check=True).stdout
+    out = make("-n", text)
     read = Makefile(text)
     unit = next(unit for unit in read.units if unit.kind == "recipe")
     parts = recipe_parts(text, unit.start, unit.end, read.prefix, read.expansions(unit.start, unit.end))
