@@ -50,6 +50,10 @@ def patterns(source: Source, references: Sequence[Reference], contexts: Sequence
                 yield pattern
         elif reference.name and EQUAL & names and not DOCUMENTS & names:
             yield _equal(source, reference, names)
+        elif reference.name and "value:images.name" in names and source.repo_path.rsplit("/", 1)[-1].startswith("kustomization"):
+            # kustomize replaces the images of the manifests that have this name, whatever their tag.
+            regex = re.compile(re.escape(reference.raw) + r"(?:[:@]|\Z)")
+            yield Pattern(source.repo_path, source.line(reference.start), reference.raw, regex, ())
 
 
 def is_expectation(path: str) -> bool:

@@ -39,7 +39,9 @@ def _finding(reference: Reference, context: Context, source: Source, rules: Rule
             subject = import_module(f"qcilint.checks.{rule.check}").check(reference)
         if subject is not None and (choice := choose(rule, subject, names, path)):
             finding = _decide(choice, subject, reference, context)
-            finding.related = related if finding.level == "none" else []
+            if finding.level == "none" and not finding.kept:
+                here = (path, source.line(reference.start))
+                finding.related = [place for place in related if place[:2] != here]
             if finding.level == "safe" and reference.text.holes:
                 _try_values(finding, rule, names, source)
             return finding

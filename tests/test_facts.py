@@ -139,6 +139,13 @@ def test_a_name_that_the_repository_makes_is_no_image_of_ci(command: str) -> Non
     assert (finding.replacement, finding.related[0][:2]) == (None, ("hack/x.sh", 1))
 
 
+def test_a_kustomize_name_must_stay_equal() -> None:
+    facts = facts_of(**{"deploy/kustomization.yaml": b"images:\n- name: registry.ci.openshift.org/ocp/4.20\n  newTag: x\n"})
+    assert lint(DOCKERFILE, "Dockerfile", facts).findings[0].related == [
+        ("deploy/kustomization.yaml", 2, "looks for registry.ci.openshift.org/ocp/4.20")
+    ]
+
+
 def test_an_input_alias_must_stay_equal() -> None:
     config = f"base_images: {{}}\nimages:\n- inputs:\n    bin:\n      as:\n      - {OLD}\n  to: x\ntests: []\n".encode()
     for path, level in [(".ci-operator.yaml", "none"), ("ci-operator/config/o/r/o-r-main.yaml", "safe")]:
