@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from qcilint import repository
-from qcilint.context import Context
-from qcilint.discovery import Selection, Target
-from qcilint.facts import Facts
-from qcilint.filetypes import is_binary, language_of
-from qcilint.findings import Finding
+from qcilint.discovery import Selection, Target, git_root
 from qcilint.hosts import needles
 from qcilint.prefilter import Prefilter
-from qcilint.reference import Reference
-from qcilint.ruleset import RuleSet
-from qcilint.source import Source, read
+from qcilint.source import Source, is_binary, read
+
+if TYPE_CHECKING:  # a run over clean files needs none of these
+    from qcilint.context import Context
+    from qcilint.facts import Facts
+    from qcilint.findings import Finding
+    from qcilint.reference import Reference
+    from qcilint.ruleset import RuleSet
 
 
 @dataclass(slots=True)
@@ -70,6 +71,7 @@ class Linter:
         references = self._locate(source.data)
         if not references:
             return None
+        from qcilint.filetypes import language_of
         from qcilint.languages import contexts
 
         language = language_of(source.path, source.data[:4096])
@@ -99,8 +101,6 @@ class Linter:
 
     def lint_text(self, data: bytes, path: str) -> Report:
         """Lint bytes that stand for the file at `path` (standard input)."""
-        from qcilint.discovery import git_root
-
         report = Report(checked=1)
         if is_binary(data):
             report.binary = 1
@@ -134,10 +134,15 @@ class Linter:
             return None
         return self.analyse(Source(target.path, data, target.repo_path), target)
 
-    def _facts(self, analyses: Iterable[Analysis], selection: Selection) -> dict[str, Facts]:
+    def _facts(self, analyses: Sequence[Analysis], selection: Selection) -> dict[str, Facts]:
         """The facts of each repository: from the files in view, and for a part of a tree from the rest of it too."""
         facts: dict[str, Facts] = {}
         by_root: dict[str, list[Analysis]] = {}
+        if not analyses:
+            return facts
+        from qcilint import repository
+        from qcilint.facts import Facts
+
         for analysis in analyses:
             facts.setdefault(analysis.target.root, Facts()).add(analysis.source, analysis.references, analysis.contexts)
             by_root.setdefault(analysis.target.root, []).append(analysis)

@@ -74,8 +74,3 @@ def language_of(path: str, head: bytes) -> str:
     if _FROM.match(head):
         return "dockerfile"
     return "text"
-
-
-def is_binary(head: bytes) -> bool:
-    """Whether these first bytes are no text, by git's rule: a NUL among the first 8,000 bytes."""
-    return b"\0" in head[:8000]

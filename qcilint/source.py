@@ -47,3 +47,8 @@ def read(path: str) -> bytes:
     """The bytes of a file. Raises OSError."""
     with open(os.fsencode(path), "rb") as file:
         return file.read()
+
+
+def is_binary(head: bytes) -> bool:
+    """Whether these first bytes are no text, by git's rule: a NUL among the first 8,000 bytes."""
+    return b"\0" in head[:8000]

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from qcilint.discovery import DiscoveryError, printable, read_list, select
-from qcilint.filetypes import is_binary, language_of
+from qcilint.filetypes import language_of
+from qcilint.source import is_binary
 
 from .conftest import Repository, git
 

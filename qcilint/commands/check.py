@@ -5,13 +5,15 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from qcilint.discovery import DiscoveryError, Selection, git_root, is_within, printable, read_list, select
 from qcilint.engine import FileResult, Linter, Report
-from qcilint.findings import Finding
-from qcilint.fixes import FixError, fix, write
-from qcilint.output import colour, diff, json, statistics, text
 from qcilint.ruleset import load_builtin
+
+if TYPE_CHECKING:
+    from qcilint.findings import Finding
 
 CLEAN, FOUND, FAILED = 0, 1, 2
 
@@ -75,6 +77,8 @@ class Outcome:
 
     def _fixed_bytes(self, file: FileResult) -> tuple[bytes, int]:
         """What a file would hold, and how many edits make it so; a refused fix is complained of."""
+        from qcilint.fixes import FixError, fix
+
         try:
             data, done = fix(
                 file.source.data,
@@ -90,6 +94,8 @@ class Outcome:
 
     def show_diff(self) -> int:
         """Print what `--fix` would change."""
+        from qcilint.output import diff
+
         changed = 0
         for file in self.report.files:
             data, edits = self._fixed_bytes(file)
@@ -105,6 +111,8 @@ class Outcome:
 
     def fix(self) -> None:
         """Rewrite the files; what is left is judged anew."""
+        from qcilint.fixes import FixError, write
+
         for index, file in enumerate(self.report.files):
             data, edits = self._fixed_bytes(file)
             if not edits:
@@ -133,23 +141,30 @@ class Outcome:
 
     def show(self) -> int:
         """Print the findings; returns the exit code."""
-        options = self.options
-        if options.format == "json":
-            lines = json.render(self.report.files, show_kept=options.show_kept, fixed=self.fixed)
-        else:
-            lines = text.render(
-                self.report.files, colour.Painter(colour.wanted(options.color, sys.stdout)), show_kept=options.show_kept
-            )
-        for line in lines:
+        for line in self._lines():
             print(line)
         findings = self._reported()
-        if options.format == "text":
-            if options.statistics:
-                for line in statistics.render(self.report):
-                    print(line)
-                print()
+        if self.options.format == "text":
             print(self._summary(findings))
         return self._exit_code(findings)
+
+    def _lines(self) -> Iterator[str]:
+        options = self.options
+        if options.format == "json":
+            from qcilint.output import json
+
+            yield from json.render(self.report.files, show_kept=options.show_kept, fixed=self.fixed)
+            return
+        if self.report.files:
+            from qcilint.output import colour, text
+
+            paint = colour.Painter(colour.wanted(options.color, sys.stdout))
+            yield from text.render(self.report.files, paint, show_kept=options.show_kept)
+        if options.statistics:
+            from qcilint.output import statistics
+
+            yield from statistics.render(self.report)
+            yield ""
 
     def _reported(self) -> list[Finding]:
         return [finding for file in self.report.files for finding in file.findings if not finding.kept]
