@@ -48,7 +48,7 @@ def patterns(source: Source, references: Sequence[Reference], contexts: Sequence
         if context.where == "pattern" or reference.flaw in PATTERN_FLAWS:
             if pattern := _pattern(source, reference, context):
                 yield pattern
-        elif reference.name and EQUAL & names and not DOCUMENTS & names:
+        elif reference.name and EQUAL & names:
             yield _equal(source, reference, names)
         elif reference.name and "value:images.name" in names and source.repo_path.rsplit("/", 1)[-1].startswith("kustomization"):
             # kustomize replaces the images of the manifests that have this name, whatever their tag.
@@ -66,11 +66,12 @@ def is_expectation(path: str) -> bool:
 def _equal(source: Source, reference: Reference, names: set[str]) -> Pattern:
     """A text that must stay equal elsewhere.
 
-    Aliases of a configuration in openshift/release are about Dockerfiles of other repositories, or about text in the same file.
+    Aliases of a configuration in openshift/release are about Dockerfiles of other repositories, or about text in the same file;
+    those that a document shows are about that document.
     """
     path = source.repo_path
     is_central = path.startswith("ci-operator/config/") and not path.startswith("ci-operator/config/openshift/release/")
-    operands = (path,) if is_central and "used-in-pattern" not in names else ()
+    operands = (path,) if (is_central and "used-in-pattern" not in names) or DOCUMENTS & names else ()
     regex = re.compile(re.escape(reference.raw) + r"\Z")
     return Pattern(path, source.line(reference.start), reference.raw, regex, operands)
 

@@ -194,6 +194,8 @@ HELD: list[tuple[str, str, str]] = [
     ("ARG taken apart", "Dockerfile", "ARG A=§\nFROM ${A%%:*}:x\n"),
     ("ARG kept in ENV", "Dockerfile", "FROM a\nARG T=§\nENV RELATED_IMAGE=$T\n"),
     ("alias of the same file", "ci-operator/config/o/r/o-r-main.yaml", "base_images: {}\nimages:\n- dockerfile_literal: |\n    FROM §\n  inputs:\n    bin:\n      as:\n      - §\n  to: y\ntests: []\n"),
+    ("alias that a document shows", "x.md", "```sh\npodman pull §\n```\n\n```yaml\nbase_images: {}\nimages:\n- inputs:\n    x:\n      as:\n      - §\n  to: y\ntests: []\n```\n"),
+    ("line of pairs in a ConfigMap", "x.yaml", "data:\n  map: |\n    § quay.io/a/b:c\n"),
     ("bundle of a catalogue", "catalog/x.v1.yaml", "apiVersion: operators.coreos.com/v1alpha1\nkind: ClusterServiceVersion\nspec:\n  containers:\n  - image: §\n"),
     ("custom resource", "x.yaml", "apiVersion: x/v1\nkind: Example\nspec:\n  containers:\n  - image: §\n"),
     ("patch", "hack/Dockerfile.patch", "--- a/Dockerfile\n+++ b/Dockerfile\n FROM §\n"),
