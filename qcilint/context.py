@@ -7,10 +7,7 @@ A context has one `where`, the most exact thing its language can say (`from`, `c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-
-from qcilint.view import Span
 
 UNKNOWN = "unknown"
 
@@ -54,10 +51,6 @@ class Context:
     def names(self) -> tuple[str, ...]:
         """All names that hold here, the most exact first."""
         return (self.where, *self.labels, self.language)
-
-
-Contexts = Callable[[bytes, Sequence[Span]], list[Context]]
-"""A language: takes a text and the spans of its references, gives the context of each, in their order."""
 
 
 def unknown(language: str, count: int) -> list[Context]:

@@ -148,12 +148,13 @@ class Linter:
             by_root.setdefault(analysis.target.root, []).append(analysis)
         for root, found in by_root.items():
             inside = {analysis.target.repo_path for analysis in found}
+            paths = [target.repo_path for target in selection.targets if target.root == root]
             if not selection.whole.get(root, False):
+                paths = repository.tracked(root) or paths
                 for path in repository.files_with_facts(root, self.prefilter.needles):
                     if path not in inside and (other := self._other(root, path)):
                         facts[root].add(other.source, other.references, other.contexts)
-            selected = [target.repo_path for target in selection.targets if target.root == root]
-            repository.read_scripts(root, inside, selected, facts[root])
+            repository.read_scripts(root, inside, paths, facts[root])
         return facts
 
     def _other(self, root: str, path: str) -> Analysis | None:

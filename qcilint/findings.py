@@ -7,9 +7,6 @@ from dataclasses import dataclass, field
 from qcilint.context import Context
 from qcilint.reference import Reference
 
-LEVELS = ("safe", "unsafe", "none")
-"""How a fix may be applied: unasked, only with `--unsafe-fixes`, not at all."""
-
 
 @dataclass(slots=True)
 class Finding:
@@ -23,6 +20,7 @@ class Finding:
     severity: str
     message: str
     level: str
+    """`safe` (fixed unasked), `unsafe` (only with `--unsafe-fixes`) or `none`."""
     replacement: str | None
     reason: str
     """Why there is no fix, why it is unsafe, or why the reference is kept; empty for a safe fix."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
 
 # A dot as it is written in plain text, in regular expressions and in percent-encoded text.
 _DOT = rb"(?:\\{0,4}\.|\[\.\]|%2[Ee])"
@@ -17,6 +18,7 @@ SHORTEST_NEEDLE = 8
 """A shorter literal would stand in too many files to be worth a search."""
 
 
+@cache
 def host_regex(pattern: str) -> bytes:
     """A regular expression for one host pattern and its escaped spellings."""
     regex = re.escape(pattern.encode())

@@ -17,10 +17,11 @@ _ESCAPE = re.compile(rb"\\u00(2[DdEeFf]|3[Aa]|40)|\\x(2[DdEeFf]|3[Aa]|40)|\\(/)"
 _TAIL = re.compile(rb"[A-Za-z0-9_./:@-]+")
 _AFTER_REGEX = re.compile(rb"(?:[A-Za-z0-9_./:@*+\\^-]|\[[^\]\n]{0,80}\]|\$(?=[\"'/|~#]))+")
 # What may not follow a whole reference: a wildcard, a regular expression, an ellipsis, a placeholder.
-_WILDCARD = re.compile(rb"[.]?[*+]|\.?\[[\^a-zA-Z0-9]|\\[.dwsSWDb+*?(|)]|\(\?|\{[0-9]*,|[.]?\*")
+_WILDCARD = re.compile(rb"[.]?[*+]|\.?\[[\^a-zA-Z0-9]|\\[.dwsSWDb+*?(|)]|\(\?|\{[0-9]*,")
 _CUT = re.compile(rb"\.\.\.|\xe2\x80\xa6|<[A-Za-z]|\\\r?(?:\n|\Z)|\\ldots|\[[A-Z]|\[\.\.\.\]|\*")
 # An escape sequence whose last characters a host would otherwise swallow: `\nregistry…`, `%22registry…`.
 _BEFORE = re.compile(rb"(?:\\[abfnrtv]|\\x[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}|\\[0-7]{3}|%[0-9A-Fa-f]{2}|\x1b\[[0-9;]*[A-Za-z])")
+_PORT = re.compile(rb":([0-9]{2,5})(?![A-Za-z0-9_.-])")
 _PLAIN = re.compile(rb"[A-Za-z0-9.:/*-]+")
 
 
@@ -92,20 +93,21 @@ class Locator:
         at = host_end
         if ":" in host:
             host, _, port = host.partition(":")
-        elif colon := re.compile(rb":([0-9]{2,5})(?![A-Za-z0-9_.-])").match(data, at):
+        elif colon := _PORT.match(data, at):
             port, at = colon[1].decode(), colon.end()
         end, escaped = self._tail(data, at)
         end = max(self._trim(data, at, end), least)
         flaw = self._flaw(data, start, end)
         raw = data[at:end]
         path = _ESCAPE.sub(_unescape, raw) if escaped else raw
-        text = Text((Part(data[start:at].decode()), *parse_text(path))) if path else Text((Part(data[start:at].decode()),))
+        parsed = parse_text(path)
+        text = Text((Part(data[start:at].decode()), *parsed))
         transport = next((t for t in TRANSPORTS if data.endswith(t.encode(), max(0, start - len(t)), start)), "")
         if path in (b"", b"/"):
             return Reference(start, end, text, host, port, transport=transport, escaped=escaped, flaw=flaw)
         if path[:1] != b"/":
             return Reference(start, end, text, host, port, transport=transport, escaped=escaped, flaw=flaw or "malformed")
-        parts = split_path(parse_text(path))
+        parts = split_path(parsed)
         if parts.problem or any(_divides(part) for part in parts.namespace + parts.name + parts.tag):
             flaw = flaw or "malformed"
         return Reference(start, end, text, host, port, *parts[:4], transport=transport, escaped=escaped, flaw=flaw)
@@ -128,7 +130,7 @@ class Locator:
     def _trim(data: bytes, start: int, end: int) -> int:
         """Leave out the punctuation that follows a reference in a sentence."""
         while end > start and data[end - 1] in b".:@-_":
-            if data[end - 1] in b"_" and re.search(rb"__[A-Z][A-Z0-9_]*__\Z", data[max(start, end - 80) : end]):
+            if data[end - 1 : end] == b"_" and re.search(rb"__[A-Z][A-Z0-9_]*__\Z", data[max(start, end - 80) : end]):
                 break
             end -= 1
         return end
@@ -143,13 +145,10 @@ class Locator:
         if before.endswith((b"*.", b"*", b"]", b"\\b")) or re.search(rb"\(\?:\Z", before):
             return "wildcard"
         after = data[end : end + 12]
-        if _CUT.match(after.lstrip(b":@/-_")) and not after.startswith(b"*"):
+        rest = after.lstrip(b":@/-_")
+        if _CUT.match(rest) and not after.startswith(b"*"):
             return "cut" if not re.match(rb"</|<br", after) else ""
-        if _WILDCARD.match(after.lstrip(b":@/-_")):
-            return "wildcard"
-        if after[:1] in (b"/", b":", b"@") and after[1:2] in (b"*",):
-            return "wildcard"
-        return ""
+        return "wildcard" if _WILDCARD.match(rest) else ""
 
 
 def _unescape(match: re.Match[bytes]) -> bytes:

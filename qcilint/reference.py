@@ -114,10 +114,6 @@ class Reference:
     def raw(self) -> str:
         return self.text.raw
 
-    @property
-    def is_host_only(self) -> bool:
-        return not self.name
-
 
 FLAWS = {
     "other-host": "the host is part of a longer host name",

@@ -31,16 +31,15 @@ def files_with_facts(root: str, needles: Iterable[bytes]) -> list[str]:
     ]
 
 
-def read_scripts(root: str, candidates: set[str], selected: Iterable[str], facts: Facts) -> None:
-    """Add to the facts what the makefiles and scripts of the repository write, include and name.
+def read_scripts(root: str, candidates: set[str], paths: Iterable[str], facts: Facts) -> None:
+    """Add to the facts what the makefiles and scripts among `paths` write, include and name.
 
-    `candidates` are the repository paths that matter: those that hold references. Outside git, only the `selected` paths are
-    known.
+    `candidates` are the repository paths that matter: those that hold references.
     """
     if not candidates:
         return
     names = {os.fsencode(os.path.basename(path)) for path in candidates}
-    for path in _tracked(root) or selected:
+    for path in paths:
         language = language_of(path, b"")
         if _is_skipped(path) or language not in SCRIPT_LANGUAGES:
             continue
@@ -61,7 +60,8 @@ def read_scripts(root: str, candidates: set[str], selected: Iterable[str], facts
         facts.marked.add(path)
 
 
-def _tracked(root: str) -> list[str]:
+def tracked(root: str) -> list[str]:
+    """Paths of all tracked and unignored files of a git repository; empty outside git."""
     listing = run_git(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
     return [os.fsdecode(entry) for entry in (listing or b"").split(b"\0") if entry]
 

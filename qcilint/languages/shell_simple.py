@@ -54,7 +54,7 @@ class SimpleReader:
 
     def new(self, kind: str = "simple") -> Command:
         """Begin a command."""
-        command = Command(kind, piped=self.piping)
+        command = Command(kind)
         if self.piping and self.last:
             self.last.next = command
         self.piping = False

@@ -52,8 +52,6 @@ class Command:
     kind: str = "simple"
     words: list[Word] = field(default_factory=list)
     redirects: list[tuple[bytes, Word]] = field(default_factory=list)
-    piped: bool = False
-    """It reads what another command writes."""
     next: Command | None = None
     """The command that reads what this one writes."""
     body: Span | None = None

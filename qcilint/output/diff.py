@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator
 
 CONTEXT = 3
@@ -14,20 +13,15 @@ def unified(path: str, before: bytes, after: bytes) -> Iterator[bytes]:
     old, new = _lines(before), _lines(after)
     yield b"--- " + _name("a/" + path) + b"\n"
     yield b"+++ " + _name("b/" + path) + b"\n"
-    groups = (
-        _groups(old, new)
-        if len(old) == len(new)
-        else difflib.SequenceMatcher(None, old, new, autojunk=False).get_grouped_opcodes(CONTEXT)
-    )
-    for group in groups:
-        first, last = group[0], group[-1]
-        yield b"@@ -%s +%s @@\n" % (_range(first[1], last[2]), _range(first[3], last[4]))
-        for tag, low, high, new_low, new_high in group:
-            if tag == "equal":
+    for group in _groups(old, new):
+        place = _range(group[0][1], group[-1][2])
+        yield b"@@ -%s +%s @@\n" % (place, place)
+        for changed, low, high in group:
+            if not changed:
                 yield from (b" " + _ended(line) for line in old[low:high])
                 continue
             yield from (b"-" + _ended(line) for line in old[low:high])
-            yield from (b"+" + _ended(line) for line in new[new_low:new_high])
+            yield from (b"+" + _ended(line) for line in new[low:high])
 
 
 def _name(path: str) -> bytes:
@@ -45,29 +39,28 @@ def _lines(data: bytes) -> list[bytes]:
     return [line + b"\n" for line in lines[:-1]] + ([lines[-1]] if lines[-1] else [])
 
 
-def _groups(old: list[bytes], new: list[bytes]) -> Iterator[list[tuple[str, int, int, int, int]]]:
-    """What `get_grouped_opcodes` gives, in linear time, for two texts whose lines correspond one to one."""
+def _groups(old: list[bytes], new: list[bytes]) -> Iterator[list[tuple[bool, int, int]]]:
+    """Runs of lines that changed or did not, with what is around the changes; the lines of both texts correspond one to one."""
     changed = [index for index, (left, right) in enumerate(zip(old, new, strict=True)) if left != right]
     start = 0
     while start < len(changed):
         stop = start
         while stop + 1 < len(changed) and changed[stop + 1] - changed[stop] <= 2 * CONTEXT:
             stop += 1
-        low, high = max(0, changed[start] - CONTEXT), min(len(old), changed[stop] + 1 + CONTEXT)
-        group: list[tuple[str, int, int, int, int]] = []
-        at = low
+        at, high = max(0, changed[start] - CONTEXT), min(len(old), changed[stop] + 1 + CONTEXT)
+        group: list[tuple[bool, int, int]] = []
         index = start
         while index <= stop:
             first = changed[index]
             while index < stop and changed[index + 1] == changed[index] + 1:
                 index += 1
             if first > at:
-                group.append(("equal", at, first, at, first))
+                group.append((False, at, first))
             at = changed[index] + 1
-            group.append(("replace", first, at, first, at))
+            group.append((True, first, at))
             index += 1
         if high > at:
-            group.append(("equal", at, high, at, high))
+            group.append((False, at, high))
         yield group
         start = stop + 1
 
