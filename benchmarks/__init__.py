@@ -1,0 +1,1 @@
+"""How fast qcilint is, as ratios of one run. Not installed with it."""
