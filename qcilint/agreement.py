@@ -2,7 +2,8 @@
 
 * a comment, or the source of a tag command, is fixed as the reference that it repeats;
 * one text is changed everywhere in a file or nowhere;
-* the images of one Dockerfile are changed together or not at all.
+* the images of one Dockerfile are changed together or not at all;
+* a text and what it is compared with are changed together.
 """
 
 from __future__ import annotations
@@ -19,13 +20,36 @@ def settle(findings: list[Finding], source: Source) -> None:
     _settle_followers(findings)
     _settle_equal_texts(findings, source)
     _settle_dockerfiles(findings, source)
+    _settle_partners(findings, source)
+
+
+def _settle_partners(findings: list[Finding], source: Source) -> None:
+    """One group for a text and what it is compared with, or no fix for any of them."""
+    by_start = {finding.reference.start: finding for finding in findings}
+    sides: dict[str, list[Finding]] = {}
+    for finding in findings:
+        if finding.partners and finding.reference.start not in finding.partners:
+            sides.setdefault(finding.reference.raw, []).append(finding)
+    for raw, members in sides.items():
+        others = [by_start.get(start) for start in dict.fromkeys(start for member in members for start in member.partners)]
+        partners = [other for other in others if other is not None and other.reference.raw == raw]
+        replacement = members[0].replacement
+        is_certain = len(partners) == len(others) and all(member.replacement == replacement for member in members)
+        for finding in {id(each): each for each in (*members, *partners)}.values():
+            finding.group = ("pair", members[0].reference.start) if is_certain and replacement else None
+            finding.replacement, finding.level = (replacement, "unsafe") if finding.group else (None, "none")
+            if finding.group:
+                finding.kept, finding.follows = False, False
+                other_side = members if finding in partners else partners
+                lines = ", ".join(dict.fromkeys(str(source.line(other.reference.start)) for other in other_side))
+                finding.reason = f"compared with the same text in line {lines}: both change together"
 
 
 def _settle_followers(findings: list[Finding]) -> None:
     """A follower takes the level of the best fix that a reference of the same text in this file has."""
     leaders: dict[str, Finding] = {}
     for finding in findings:
-        if finding.replacement is not None and not finding.follows and not finding.kept:
+        if finding.replacement is not None and not finding.follows and not finding.kept and finding.composed is None:
             best = leaders.get(finding.reference.raw)
             if best is None or (best.level == "unsafe" and finding.level == "safe"):
                 leaders[finding.reference.raw] = finding
@@ -67,10 +91,11 @@ def _settle_dockerfiles(findings: list[Finding], source: Source) -> None:
         if finding.context.region is not None and finding.together:
             regions.setdefault(finding.context.region, []).append(finding)
     for region, members in regions.items():
-        blocker = next((finding for finding in members if finding.level != "safe" and _is_pulled(finding)), None)
+        blockers = [finding for finding in members if finding.level != "safe" and _is_pulled(finding)]
         for finding in members:
-            if finding.replacement is None:
+            if finding.replacement is None or finding.composed is not None:
                 continue
+            blocker = next((other for other in blockers if not _is_apart(other, finding)), None)
             if finding.level == "safe" and blocker is not None:
                 line = source.line(blocker.reference.start)
                 finding.level = "unsafe"
@@ -79,6 +104,22 @@ def _settle_dockerfiles(findings: list[Finding], source: Source) -> None:
                     " it is fixed as a whole or not at all"
                 )
             finding.group = ("dockerfile", region) if finding.level == "safe" else None
+
+
+def _is_apart(blocker: Finding, finding: Finding) -> bool:
+    """Whether an image may stay although another of its Dockerfile changes.
+
+    Harm is only done where one image stands in both spellings. An image that a script of the repository rewrites, or that
+    variables make up, is not what ci-operator finds in the text; every other one is taken for a part of the same decision.
+    """
+    if not blocker.is_coupled and blocker.composed is None:
+        return False
+    return _image(blocker) != _image(finding)
+
+
+def _image(finding: Finding) -> tuple[str, str, str]:
+    reference = finding.reference
+    return reference.namespace.raw, reference.name.raw, reference.tag.raw
 
 
 def _is_pulled(finding: Finding) -> bool:

@@ -7,7 +7,9 @@ A context has one `where`, the most exact thing its language can say (`from`, `c
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+
+from qcilint.view import View
 
 UNKNOWN = "unknown"
 
@@ -30,6 +32,8 @@ class Context:
     """The offset of the Dockerfile text around it: its references are fixed together."""
     operands: tuple[str, ...] = ()
     """For a `pattern`: the file names the matching command works on, where the text says so."""
+    scope: tuple[tuple[str, View], ...] = field(default=(), compare=False, repr=False)
+    """The nested texts around it, outermost first, each with its language: where the names of the innermost one hold."""
 
     def within(self, outer: Context, offset: int = 0) -> Context:
         """This context, found in a text nested at byte `offset` of the text that `outer` describes."""

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
 from qcilint.context import Context
+from qcilint.couplings_code import matched_constants
+from qcilint.couplings_config import ManagedFiles
+from qcilint.expressions import read_expression
+from qcilint.possible import may_match, shape, text_shape
 from qcilint.reference import Reference
 from qcilint.source import Source
+from qcilint.view import Span
 
 PATTERN_FLAWS = ("regex", "wildcard")
 EQUAL = frozenset({"input-alias", "used-in-pattern", "value:operator.substitutions.pullspec"})
 """Contexts whose text something compares byte for byte with the text of other files."""
 DOCUMENTS = frozenset({"fence", "indented-code", "prose", "comment"})
 """Contexts of text that only shows something."""
-LONGEST = 400
-"""Bytes of a line before a reference that are looked at."""
+PROGRAMS = (".sed", ".awk")
+"""Suffixes of files whose text is a program of a matching tool."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,33 +32,106 @@ class Pattern:
     path: str
     line: int
     text: str
-    regex: re.Pattern[str]
-    operands: tuple[str, ...]
-    """The files it is looked for in; empty where that is not known."""
+    expressions: tuple[str, ...]
+    """Regular expressions, one for each dialect it may be written in; one of them has to match the beginning of a reference."""
+    operands: tuple[str, ...] = ()
+    """The files and folders it is looked for in; empty where that is not known."""
+    files: tuple[re.Pattern[str], ...] = ()
+    """What the path of a file that it is looked for in matches; empty where that is not known."""
+    exact: bool = False
+    """It is a complete reference and nothing else, its dots perhaps escaped."""
+    span: Span = (0, 0)
+    """Where the text of an exact pattern stands in its file, in bytes."""
+    verbatim: bool = False
+    """Compared as text, before any variable has a value."""
+    _regexes: tuple[re.Pattern[str], ...] = field(init=False, repr=False, compare=False)
+    _shapes: tuple[str, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        regexes: list[re.Pattern[str]] = []
+        shapes: list[str] = []
+        for expression in self.expressions:
+            shapes.append(shape(expression))
+            try:
+                regexes.append(re.compile(expression))
+            except (re.error, OverflowError):
+                continue
+        object.__setattr__(self, "_regexes", tuple(regexes) if len(regexes) == len(shapes) else ())
+        object.__setattr__(self, "_shapes", tuple(shapes))
+
+    @property
+    def plain(self) -> str:
+        """The reference that an exact pattern is."""
+        return self.text.replace("\\.", ".") if self.exact else ""
+
+    def matches(self, reference: Reference) -> bool:
+        """Whether a reference is, or may become, a text that begins with what is looked for."""
+        return self.matches_text(reference.raw, text_shape(reference.text) if reference.text.holes else "")
+
+    def matches_text(self, raw: str, given: str) -> bool:
+        """The same of a text; `given` is its shape where it has holes."""
+        for regex in self._regexes:
+            if regex.match(raw):
+                return True
+        if self._regexes and (self.verbatim or not given):
+            return False
+        return any(may_match(each, given or raw) for each in self._shapes)
 
     def may_read(self, path: str) -> bool:
         """Whether the file at the repository path may be one of those it is looked for in."""
-        if path == self.path or not self.operands:
+        if path == self.path:
             return True
-        names = (operand.lstrip("/").removeprefix("./") for operand in self.operands)
-        return any(fnmatchcase(path, name) or fnmatchcase(path, "*/" + name) for name in names)
+        if self.files:
+            return any(regex.search(path) for regex in self.files)
+        return not self.operands or any(_is_operand(path, operand) for operand in self.operands)
+
+
+def _is_operand(path: str, operand: str) -> bool:
+    """Whether a command with this operand may read the file: by its name from anywhere in the tree, or in a folder."""
+    name = re.sub(r"\A(?:\.{0,2}/)+", "", operand).rstrip("/")
+    if name in ("", ".", ".."):
+        return True
+    globs = (name, "*/" + name, name + "/*", "*/" + name + "/*")
+    return any(fnmatchcase(path, glob) for glob in globs)
 
 
 def patterns(source: Source, references: Sequence[Reference], contexts: Sequence[Context]) -> Iterator[Pattern]:
     """The patterns that stand in one file."""
-    if is_expectation(source.repo_path):
+    path = source.repo_path
+    if is_expectation(path):
         return
+    managed = ManagedFiles(source)
+    constants: frozenset[str] | None = None
     for reference, context in zip(references, contexts, strict=True):
         names = set(context.names())
-        if context.where == "pattern" or reference.flaw in PATTERN_FLAWS:
-            if pattern := _pattern(source, reference, context):
+        keys = [name.rsplit(".", 1)[-1].removeprefix("value:") for name in names if name.startswith("value:")]
+        if context.where == "pattern" or reference.flaw in PATTERN_FLAWS or _SEARCHED & set(keys):
+            if pattern := _pattern(source, reference, context, managed.files(reference.start)):
                 yield pattern
         elif reference.name and EQUAL & names:
             yield _equal(source, reference, names)
-        elif reference.name and "value:images.name" in names and source.repo_path.rsplit("/", 1)[-1].startswith("kustomization"):
-            # kustomize replaces the images of the manifests that have this name, whatever their tag.
-            regex = re.compile(re.escape(reference.raw) + r"(?:[:@]|\Z)")
-            yield Pattern(source.repo_path, source.line(reference.start), reference.raw, regex, ())
+        elif reference.name and _names_image(path, names, keys):
+            # Kustomize replaces, and Renovate and Dependabot update, images that have this name, whatever their tag.
+            expression = re.escape(reference.raw) + r"(?:[:@]|\Z)"
+            yield _whole(source, reference, expression)
+        elif path.endswith(PROGRAMS) and "comment" not in names and not _is_replacement(source, reference):
+            if pattern := _pattern(source, reference, context):
+                yield pattern
+        elif assigned := [name.partition(":")[2] for name in names if name.startswith("assignment:")]:
+            if constants is None:
+                constants = matched_constants(context.language, source.data)
+            if constants & set(assigned) and (pattern := _pattern(source, reference, context)):
+                yield pattern
+
+
+def partners_of(reference: Reference, path: str, matching: Sequence[Pattern]) -> tuple[int, ...]:
+    """Where the patterns that match a reference start, if both sides can change together; empty otherwise.
+
+    That is certain for a document that shows a Dockerfile beside its input aliases: nothing else compares the two. In a real
+    configuration the old spelling of an alias stays, because other branches still have it.
+    """
+    here = all(each.path == path and each.operands == (path,) and each.exact and each.plain == reference.raw for each in matching)
+    return tuple(each.span[0] for each in matching) if here and not path.startswith("ci-operator/") else ()
 
 
 def is_expectation(path: str) -> bool:
@@ -61,6 +139,38 @@ def is_expectation(path: str) -> bool:
     name = path.rsplit("/", 1)[-1]
     is_test = re.search(r"_test\.(?:go|py)\Z|\Atest_\w+\.py\Z|\.(?:test|spec)\.[jt]sx?\Z", name)
     return bool(is_test or re.search(r"(?:\A|/)(?:vendor|testdata|node_modules)/", path))
+
+
+_UPDATED = frozenset({"matchPackageNames", "matchDepNames", "excludePackageNames", "excludeDepNames", "dependency-name"})
+"""Keys of Renovate and Dependabot whose values are image names (docs.renovatebot.com/configuration-options, `packageRules`)."""
+_SEARCHED = frozenset({"matchStrings", "matchPackagePatterns", "matchPackagePrefixes", "matchDepPatterns", "matchDepPrefixes"})
+"""Keys of Renovate whose values are regular expressions, or beginnings of image names."""
+
+
+def _names_image(path: str, names: set[str], keys: Sequence[str]) -> bool:
+    is_kustomize = path.rsplit("/", 1)[-1].lower().startswith("kustomization")
+    return (is_kustomize and "value:images.name" in names) or bool(_UPDATED & set(keys))
+
+
+def _is_replacement(source: Source, reference: Reference) -> bool:
+    """Whether a reference stands in the right half of a substitution."""
+    start = source.data.rfind(b"\n", 0, reference.start) + 1
+    before = source.data[max(start, reference.start - 400) : reference.start]
+    return bool(re.search(rb"(?:\A|[\s;{0-9$/])s([^A-Za-z0-9\s\\])(?:(?!\1)[^\\]|\\.)*\1(?:(?!\1)[^\\]|\\.)*\Z", before))
+
+
+def _whole(
+    source: Source, reference: Reference, expression: str, *, operands: tuple[str, ...] = (), verbatim: bool = False
+) -> Pattern:
+    """The pattern that a plain reference is."""
+    holes = "".join("[^/:@\\s]*" if part.is_hole else re.escape(part.text) for part in reference.text)
+    expressions = (expression, expression.replace(re.escape(reference.raw), holes, 1)) if reference.text.holes else (expression,)
+    stands_here = source.data[reference.start : reference.end] == reference.raw.encode("utf-8", "surrogateescape")
+    complete = bool(reference.tag or reference.digest) and not reference.text.holes and not reference.flaw and stands_here
+    return Pattern(
+        source.repo_path, source.line(reference.start), reference.raw, expressions, operands,
+        exact=complete, span=(reference.start, reference.end), verbatim=verbatim,
+    )  # fmt: skip
 
 
 def _equal(source: Source, reference: Reference, names: set[str]) -> Pattern:
@@ -72,49 +182,20 @@ def _equal(source: Source, reference: Reference, names: set[str]) -> Pattern:
     path = source.repo_path
     is_central = path.startswith("ci-operator/config/") and not path.startswith("ci-operator/config/openshift/release/")
     operands = (path,) if (is_central and "used-in-pattern" not in names) or DOCUMENTS & names else ()
-    regex = re.compile(re.escape(reference.raw) + r"\Z")
-    return Pattern(path, source.line(reference.start), reference.raw, regex, operands)
+    # An alias is compared with the text of a Dockerfile as it is written (openshift/builder, pkg/build/builder/common.go).
+    return _whole(source, reference, re.escape(reference.raw) + r"\Z", operands=operands, verbatim="input-alias" in names)
 
 
-_BODY = re.compile(rb"(?:[A-Za-z0-9_./:@%+?*{}()|^$\\-]|\[[^\]\n]{0,80}\])*")
-_CLOSING = {"{": "}", "(": ")", "[": "]", "<": ">"}
-
-
-def _pattern(source: Source, reference: Reference, context: Context) -> Pattern | None:
+def _pattern(source: Source, reference: Reference, context: Context, files: tuple[re.Pattern[str], ...] = ()) -> Pattern | None:
     """What a pattern reference looks for; None where it is about every path of the host (`…/.*`) in no file that is named."""
-    body = _BODY.match(source.data, reference.start)
-    text = (body[0] if body else b"").decode("utf-8", "replace")
-    if delimiter := _delimiter(source.data, reference.start):
-        text = re.split(r"(?<!\\)" + re.escape(_CLOSING.get(delimiter, delimiter)), text, maxsplit=1)[0]
-    text = text.replace("\\/", "/").replace("\\\\", "\\")
-    text = _balanced(text).rstrip("\\^|$")
-    path = re.sub(r"\\?\.", ".", text).partition("/")[2]
-    literal = path.replace(".*", "").replace(".+", "")
-    if not context.operands and (path.startswith((".*", ".+", "[")) or not re.match(r"[(A-Za-z0-9_.-]*[A-Za-z0-9]", literal)):
+    if not reference.flaw and not source.data.startswith(reference.host.encode(), reference.start):
+        # Put together from parts that stand elsewhere.
+        return _whole(source, reference, re.escape(reference.raw), operands=context.operands) if reference.name else None
+    found = read_expression(source.data, reference.start)
+    is_named = bool(files) or any(operand.strip("./") for operand in context.operands)
+    if not is_named and not found.names_path:
         return None
-    try:
-        regex = re.compile(text)
-    except re.error:
-        regex = re.compile(re.escape(reference.raw))
-    return Pattern(source.repo_path, source.line(reference.start), text, regex, context.operands)
-
-
-def _delimiter(data: bytes, start: int) -> str:
-    """The delimiter of the `s` expression or the `${name/…/…}` that the reference stands in, if it stands in one."""
-    line = data[max(data.rfind(b"\n", 0, start) + 1, start - LONGEST) : start]
-    if re.search(rb"\$\{[A-Za-z_][A-Za-z0-9_]*(?:\[[@*]\])?//?[^/}]*\Z", line):
-        return "/"
-    openings = re.findall(rb"(?:\A|[\s'\";{])(?:[0-9,$]*)s([^A-Za-z0-9\s\\])", line)
-    return openings[-1].decode("latin-1") if openings else ""
-
-
-def _balanced(text: str) -> str:
-    """The text up to the first closing bracket that none opened."""
-    depth = 0
-    for index, char in enumerate(text):
-        if index and text[index - 1] == "\\":
-            continue
-        depth += {"(": 1, ")": -1}.get(char, 0)
-        if depth < 0 or (char == "|" and not depth):
-            return text[:index]
-    return text
+    return Pattern(
+        source.repo_path, source.line(reference.start), found.text, found.expressions or (re.escape(reference.raw),),
+        context.operands, files, exact=found.exact, span=found.span, verbatim=found.is_about_files and not is_named,
+    )  # fmt: skip

@@ -13,6 +13,7 @@ from qcilint.prefilter import Prefilter
 from qcilint.source import Source, is_binary, read
 
 if TYPE_CHECKING:  # a run over clean files needs none of these
+    from qcilint.composition import Compositions
     from qcilint.context import Context
     from qcilint.facts import Facts
     from qcilint.findings import Finding
@@ -50,45 +51,67 @@ class Analysis:
     language: str
     references: Sequence[Reference]
     contexts: Sequence[Context]
+    compositions: Compositions
+
+    def add_to(self, facts: Facts) -> None:
+        """Tell the facts of the repository what stands here."""
+        composed = self.compositions.first()
+        references = [*self.references, *(reference for reference, _ in composed)]
+        facts.add(self.source, references, [*self.contexts, *(context for _, context in composed)])
 
 
 class Linter:
     """Applies one set of rules."""
 
-    def __init__(self, rules: RuleSet) -> None:
-        self.rules = rules
+    def __init__(self, rules: RuleSet, *, thorough: bool = False) -> None:
+        """`thorough`: also report what is kept in files where the rules have nothing to say."""
+        self.rules, self.thorough = rules, thorough
         self.prefilter = Prefilter(needles(rules.hosts))
         self._locate: Callable[[bytes], list[Reference]] | None = None
 
-    def analyse(self, source: Source, target: Target) -> Analysis | None:
-        """Locate and place the references of a source; None where it holds none. Leaves early for a clean file."""
+    def analyse(self, source: Source, target: Target, *, thorough: bool = False) -> Analysis | None:
+        """Locate and place the references of a source; None where there is nothing to say. Leaves early for a clean file."""
         if not self.prefilter.may_matter(source.data):
             return None
-        if self._locate is None:
-            from qcilint.locate import Locator
-
-            self._locate = Locator(self.rules.hosts).locate
-        references = self._locate(source.data)
+        references = self.locate(source.data)
         if not references:
             return None
+        if not (thorough or self.thorough):
+            from qcilint.settled import are_settled
+
+            if are_settled(source.data, references, self.rules, source.repo_path):
+                return None
+        from qcilint.composition import compose
         from qcilint.filetypes import language_of
         from qcilint.languages import contexts
 
         language = language_of(source.path, source.data[:4096])
         found = contexts(language, source.data, [(reference.start, reference.end) for reference in references])
-        return Analysis(target, source, language, references, found)
+        return Analysis(target, source, language, references, found, compose(language, source.data, references, found))
+
+    def locate(self, data: bytes) -> list[Reference]:
+        """The references that stand whole in one place."""
+        if self._locate is None:
+            from qcilint.locate import Locator
+
+            self._locate = Locator(self.rules.hosts).locate
+        return self._locate(data)
 
     def judge(self, analysis: Analysis, facts: Facts) -> FileResult:
         """Apply the rules to an analysed source."""
+        from qcilint.imports import composed_in
         from qcilint.judge import judge
 
-        findings = judge(analysis.references, analysis.contexts, analysis.source, self.rules, facts)
+        source = analysis.source
+        lent = facts.imports.borrowed.get(source.repo_path, ())
+        borrowed = composed_in(source.repo_path, source.data, lent, self.locate) if lent else ()
+        findings = judge(analysis.references, analysis.contexts, source, self.rules, facts, analysis.compositions, borrowed)
         return FileResult(analysis.source, analysis.language, findings, facts)
 
     def relint(self, result: FileResult, data: bytes) -> FileResult:
         """Lint other bytes in the place of a file: what a fix would leave behind."""
         source = Source(result.source.path, data, result.source.repo_path)
-        analysis = self.analyse(source, Target(source.path, "", source.repo_path))
+        analysis = self.analyse(source, Target(source.path, "", source.repo_path), thorough=True)
         return self.judge(analysis, result.facts) if analysis else FileResult(source, result.language, [], result.facts)
 
     def lint(self, selection: Selection) -> Report:
@@ -96,8 +119,28 @@ class Linter:
         report = Report()
         analyses = [analysis for target in selection.targets if (analysis := self._read(target, report))]
         facts = self._facts(analyses, selection)
+        if borrowers := self._borrowers(selection, analyses, facts):
+            order = {target.path: index for index, target in enumerate(selection.targets)}
+            analyses = sorted([*analyses, *borrowers], key=lambda analysis: order[analysis.target.path])
         report.files = self._judge_all(analyses, facts)
         return report
+
+    def _borrowers(self, selection: Selection, analyses: Sequence[Analysis], facts: dict[str, Facts]) -> list[Analysis]:
+        """The selected scripts without a host of their own that compose references with names from files they include."""
+        known = {analysis.target.path for analysis in analyses}
+        return [
+            self._blank(target, facts[target.root].scripts[target.repo_path])
+            for target in selection.targets
+            if target.root in facts and target.repo_path in facts[target.root].imports.borrowed and target.path not in known
+        ]
+
+    @staticmethod
+    def _blank(target: Target, data: bytes) -> Analysis:
+        from qcilint.composition import Compositions
+        from qcilint.filetypes import language_of
+
+        source = Source(target.path, data, target.repo_path)
+        return Analysis(target, source, language_of(target.path, data[:4096]), (), (), Compositions())
 
     def lint_text(self, data: bytes, path: str) -> Report:
         """Lint bytes that stand for the file at `path` (standard input)."""
@@ -115,7 +158,7 @@ class Linter:
 
     def _judge_all(self, analyses: Sequence[Analysis], facts: dict[str, Facts]) -> list[FileResult]:
         files = [self.judge(analysis, facts[analysis.target.root]) for analysis in analyses]
-        if any(known.scripts for known in facts.values()):
+        if any(known.scripts or known.families for known in facts.values()):
             from qcilint.holds import hold
 
             for known in facts.values():
@@ -144,7 +187,7 @@ class Linter:
         from qcilint.facts import Facts
 
         for analysis in analyses:
-            facts.setdefault(analysis.target.root, Facts()).add(analysis.source, analysis.references, analysis.contexts)
+            analysis.add_to(facts.setdefault(analysis.target.root, Facts()))
             by_root.setdefault(analysis.target.root, []).append(analysis)
         for root, found in by_root.items():
             inside = {analysis.target.repo_path for analysis in found}
@@ -153,8 +196,10 @@ class Linter:
                 paths = repository.tracked(root) or paths
                 for path in repository.files_with_facts(root, self.prefilter.needles):
                     if path not in inside and (other := self._other(root, path)):
-                        facts[root].add(other.source, other.references, other.contexts)
+                        other.add_to(facts[root])
+                        found.append(other)
             repository.read_scripts(root, inside, paths, facts[root])
+            facts[root].imports.connect(found, facts[root].scripts)
         return facts
 
     def _other(self, root: str, path: str) -> Analysis | None:

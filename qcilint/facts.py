@@ -11,16 +11,33 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from qcilint.context import Context
-from qcilint.couplings import DOCUMENTS, PATTERN_FLAWS, Pattern, is_expectation, patterns
+from qcilint.couplings import DOCUMENTS, PATTERN_FLAWS, Pattern, is_expectation, partners_of, patterns
+from qcilint.expectations import Expectations
+from qcilint.families import Family
 from qcilint.generated import has_generated_header
+from qcilint.imports import Imports
+from qcilint.pattern_index import PatternIndex
 from qcilint.reference import Reference
 from qcilint.source import Source
 
 Related = list[tuple[str, int, str]]
 Place = tuple[str, int]
 """Repository path and line."""
+
+
+class About(NamedTuple):
+    """What the facts say of one reference."""
+
+    labels: list[str]
+    """Context names that they add."""
+    related: Related
+    """The places that show it."""
+    partners: tuple[int, ...] = ()
+    """Where texts start, in the same file, that must stay equal to it and may change with it."""
+
 
 MADE = frozenset(
     {"command:push", "command:tag-target", "command:build-target", "command:copy-target", "build-output", "call:build-image"}
@@ -44,9 +61,25 @@ class Facts:
     """Repository path → bytes of the makefiles and shell scripts that name a file with references."""
     marked: set[str] = field(default_factory=set)
     """Repository paths whose first lines say that they are generated."""
+    summed: dict[str, Place] = field(default_factory=dict)
+    """Repository path → the list that holds a checksum of the file."""
+    families: list[Family] = field(default_factory=list)
+    """Files that something compares with each other."""
+    unseen: dict[str, bytes] = field(default_factory=dict)
+    """Repository path → bytes of the members of families that are not looked at."""
+    programs: dict[str, bytes] = field(default_factory=dict)
+    """Repository path → bytes of the programs of sed, awk or grep that a script runs from a file (`sed -f`)."""
+    held: set[tuple[str, str]] = field(default_factory=set)
+    """Repository path and text of the references whose fix was taken back, for when the file is linted again."""
+    expected: Expectations = field(default_factory=Expectations)
+    """What tests expect of files of the repository."""
+    imports: Imports = field(default_factory=Imports)
+    """Names that scripts take from files they include."""
+    _index: tuple[int, PatternIndex] | None = None
 
-    def about(self, reference: Reference, path: str) -> tuple[list[str], Related]:
-        """Context names that the facts add to a reference in the file at `path`, and the places that show it."""
+    def about(self, reference: Reference, path: str) -> About:
+        """What is known of a reference in the file at `path`."""
+        partners: tuple[int, ...] = ()
         labels: list[str] = []
         related: Related = []
         if reference.raw in self.placeholders:
@@ -63,12 +96,25 @@ class Facts:
         if name in self.included:
             labels.append("included")
             related.append((*self.included[name], "includes this file"))
+        if (path, reference.raw) in self.held:
+            labels.append("held")
+        if path in self.summed:
+            labels.append("summed")
+            related.append((*self.summed[path], "holds a checksum of this file"))
         if reference.name and reference.flaw not in PATTERN_FLAWS:
-            for pattern in self.patterns:
-                if pattern.regex.match(reference.raw) and pattern.may_read(path):
-                    labels.append("coupled")
-                    related.append((pattern.path, pattern.line, f"looks for {pattern.text}"))
-        return labels, related
+            matching = [each for each in self._matching(reference) if each.may_read(path)]
+            found = [(each.path, each.line, f"looks for {each.text}") for each in matching]
+            found += [(*place, "reads this file and expects this text") for place in self.expected.of(reference.raw, path)]
+            if found:
+                partners = partners_of(reference, path, matching) if len(matching) == len(found) else ()
+                labels.append("coupled-here" if partners else "coupled")
+                related += found
+        return About(labels, related, partners)
+
+    def _matching(self, reference: Reference) -> list[Pattern]:
+        if self._index is None or self._index[0] != len(self.patterns):
+            self._index = (len(self.patterns), PatternIndex(self.patterns))
+        return self._index[1].matching(reference)
 
     def add(self, source: Source, references: Sequence[Reference], contexts: Sequence[Context]) -> None:
         """Collect the facts that one file gives."""
@@ -79,6 +125,7 @@ class Facts:
             self.marked.add(path)
         self.patterns += patterns(source, references, contexts)
         if is_expectation(path):
+            self.expected.add(source, references)
             return
         for reference, context in zip(references, contexts, strict=True):
             names = set(context.names())

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from qcilint.composition import Composed
 from qcilint.context import Context
+from qcilint.edits import Edit
 from qcilint.reference import Reference
 
 
@@ -28,12 +30,22 @@ class Finding:
     """Legitimate: not reported, no edit."""
     follows: bool = False
     """Fixed as the other references of the same text in this file are."""
+    is_coupled: bool = False
+    """Something else in the repository looks for its text."""
+    partners: tuple[int, ...] = ()
+    """Where texts start that must stay equal to this one and change with it."""
     together: bool = False
     """Its Dockerfile is fixed as a whole or not at all."""
     group: tuple[str, int] | None = None
     """Findings of one group are fixed together or not at all."""
     related: list[tuple[str, int, str]] = field(default_factory=list)
     """Other places that decided: path, line (0: none), what stands there."""
+    composed: Composed | None = None
+    """What the reference is put together from, where it does not stand whole in one place."""
+    templates: tuple[str, ...] = ()
+    """The templates of the replacements: one, or one for each alternative of a composed reference."""
+    edits: tuple[Edit, ...] = ()
+    """The edits of a composed reference; without them the replacement takes the place of the reference."""
 
     @property
     def fails(self) -> bool:

@@ -1,4 +1,4 @@
-"""Edits: which ones a file gets, whether they are right, and how they get onto the disk.
+"""Fixes: which edits a file gets, whether they are right, and how they get onto the disk.
 
 An edit replaces bytes `start..end`, which must be `old`, by `new`. Edits of a group are made together or not at
 all. The result is linted again before anything is written: the same references in the same places, less the
@@ -9,29 +9,19 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import stat
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from itertools import accumulate
 from typing import NamedTuple
 
+from qcilint.edits import Edit, FixError, Shift, apply
 from qcilint.findings import Finding
 
 
-class Edit(NamedTuple):
-    """Replace the bytes `old` at `start..end` by `new`."""
-
-    start: int
-    end: int
-    old: bytes
-    new: bytes
-
-
-class FixError(Exception):
-    """Edits that may not be made; the text says why. Nothing was written."""
-
-
-def edits_for(data: bytes, findings: Iterable[Finding], *, unsafe: bool) -> list[tuple[Finding, Edit]]:
-    """The edits of the wanted level, groups whole or not at all, in order."""
+def edits_for(data: bytes, findings: Iterable[Finding], *, unsafe: bool) -> tuple[list[Finding], list[Edit]]:
+    """The findings of the wanted level, groups whole or not at all, and the edits that fix them, both in order."""
     members: dict[tuple[str, int], list[Finding]] = {}
     wanted: list[Finding] = []
     for finding in findings:
@@ -42,61 +32,95 @@ def edits_for(data: bytes, findings: Iterable[Finding], *, unsafe: bool) -> list
     for group in members.values():
         if all(finding.fixable(unsafe=unsafe) for finding in group):
             wanted += group
-    return [(finding, edit_of(data, finding)) for finding in sorted(wanted, key=lambda finding: finding.reference.start)]
+    wanted.sort(key=lambda finding: finding.reference.start)
+    return wanted, sorted({edit for finding in wanted for edit in edits_of(data, finding)})
 
 
-def edit_of(data: bytes, finding: Finding) -> Edit:
-    """The edit that makes the fix of a finding."""
+def edits_of(data: bytes, finding: Finding) -> tuple[Edit, ...]:
+    """The edits that make the fix of a finding."""
+    if finding.edits:
+        return finding.edits
     start, end = finding.reference.start, finding.reference.end
     new = (finding.replacement or "").encode("utf-8", "surrogateescape")
-    return Edit(start, end, data[start:end], new)
-
-
-def apply(data: bytes, edits: Iterable[Edit]) -> bytes:
-    """The bytes with every edit made. Raises FixError where edits overlap or the text is not what they expect."""
-    parts: list[bytes] = []
-    at = 0
-    for edit in sorted(edits):
-        if edit.start < at:
-            raise FixError(f"two edits overlap at byte {edit.start}")
-        if data[edit.start : edit.end] != edit.old:
-            raise FixError(f"the text at byte {edit.start} is not what the edit expects")
-        parts += [data[at : edit.start], edit.new]
-        at = edit.end
-    parts.append(data[at:])
-    return b"".join(parts)
+    return (Edit(start, end, data[start:end], new),)
 
 
 def fix(
     data: bytes, findings: list[Finding], relint: Callable[[bytes], list[Finding]], *, unsafe: bool
 ) -> tuple[bytes, list[Finding]]:
     """The fixed bytes and the findings that were fixed. Raises FixError where the result does not hold up."""
-    chosen = edits_for(data, findings, unsafe=unsafe)
+    chosen, edits = edits_for(data, findings, unsafe=unsafe)
     if not chosen:
         return data, []
-    fixed = apply(data, [edit for _, edit in chosen])
-    # A replacement on a host that no rule names is not found again.
-    known = {new.reference.raw for new in relint(b"\n".join(sorted({edit.new for _, edit in chosen})))}
-    _verify(fixed, findings, [finding for finding, _ in chosen], relint(fixed), known, unsafe=unsafe)
-    return fixed, [finding for finding, _ in chosen]
+    fixed = apply(data, edits)
+    expected = _known(list(_expected(data, fixed, findings, chosen, edits)), relint)
+    after = relint(fixed)
+    _verify(sorted(expected, key=lambda each: each.start), after)
+    again, _ = edits_for(fixed, after, unsafe=unsafe)
+    if again:
+        raise FixError(f"{again[0].reference.raw} would be changed by a second run")
+    return fixed, chosen
 
 
-def _verify(
-    data: bytes, before: list[Finding], fixed: list[Finding], after: list[Finding], known: set[str], *, unsafe: bool
-) -> None:
+class _Expected(NamedTuple):
+    """What must be found in the fixed text."""
+
+    start: int
+    text: str
+    old: Finding
+    is_new: bool
+    is_part: bool
+    """Changed as a part of a composed reference: it need not be a whole one, so its end is not certain."""
+
+
+def _expected(
+    data: bytes, fixed: bytes, findings: list[Finding], chosen: list[Finding], edits: list[Edit]
+) -> Iterator[_Expected]:
+    done = {id(finding) for finding in chosen}
+    shift = Shift(edits)
+    for finding in findings:
+        start, end = shift((finding.reference.start, finding.reference.end))
+        is_chosen = id(finding) in done
+        if finding.composed is not None:
+            text = finding.replacement if is_chosen and finding.replacement else finding.reference.raw
+            yield _Expected(start, text, finding, is_chosen, is_part=False)
+        elif fixed[start:end] == data[finding.reference.start : finding.reference.end]:
+            yield _Expected(start, finding.reference.raw, finding, is_new=False, is_part=False)
+        else:
+            text = fixed[start:end].decode("utf-8", "surrogateescape")
+            yield _Expected(start, text, finding, is_new=True, is_part=not is_chosen)
+
+
+def _known(expected: list[_Expected], relint: Callable[[bytes], list[Finding]]) -> list[_Expected]:
+    """Those that will be found: a new text on a host that no rule names is not."""
+    texts = sorted({each.text for each in expected if each.is_new})
+    blob = b"\n".join(text.encode("utf-8", "surrogateescape") for text in texts)
+    found = {finding.reference.start for finding in relint(blob)} if texts else set()
+    starts = accumulate((len(text.encode("utf-8", "surrogateescape")) + 1 for text in texts), initial=0)
+    known = {text for text, start in zip(texts, starts, strict=False) if start in found}
+    return [each for each in expected if not each.is_new or each.text in known]
+
+
+def _verify(expected: list[_Expected], after: list[Finding]) -> None:
     """The fixed text holds the same references in the same contexts, each fixed one now as its edit wrote it."""
-    done = {id(finding) for finding in fixed}
-    expected = [old for old in before if id(old) not in done or old.replacement in known]
     if len(after) != len(expected):
         raise FixError(f"the fixed text has {len(after)} references where {len(expected)} were expected")
-    for old, new in zip(expected, after, strict=True):
-        text = old.replacement if id(old) in done else old.reference.raw
-        if new.reference.raw != text:
-            raise FixError(f"{old.reference.raw} would become {new.reference.raw} instead of {text}")
+    for wanted, new in zip(expected, after, strict=True):
+        old, raw = wanted.old, new.reference.raw
+        if (
+            raw != wanted.text
+            and not (wanted.is_part and wanted.text.startswith(raw))
+            and not (old.composed and _reads_as(new, wanted.text))
+        ):
+            raise FixError(f"{old.reference.raw} would become {raw} instead of {wanted.text}")
         if new.context.where != old.context.where:
             raise FixError(f"{old.reference.raw} would no longer stand in the context {old.context.where}")
-    if again := edits_for(data, after, unsafe=unsafe):
-        raise FixError(f"{again[0][0].reference.raw} would be changed by a second run")
+
+
+def _reads_as(finding: Finding, text: str) -> bool:
+    """Whether a reference may stand for a text: a variable that holds no separator any more is not looked into."""
+    pattern = "".join("[^/:@]+" if part.is_hole else re.escape(part.text) for part in finding.reference.text)
+    return bool(re.fullmatch(pattern, text))
 
 
 def write(path: str, before: bytes, after: bytes) -> None:

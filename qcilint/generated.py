@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import posixpath
 import re
 from collections.abc import Iterable
+
+from qcilint.scripts.writes import script_writes
 
 _HEADER = re.compile(
     rb"(?i)do not (?:edit|modify|change)\b(?! below)|\bcode generated\b|@generated|\bgenerated file\b"
@@ -30,36 +34,87 @@ def has_generated_header(data: bytes) -> bool:
     return False
 
 
-_TARGET = re.compile(rb"^([A-Za-z0-9_./-]+)[ \t]*:(?![:=])[^\n]*\n((?:\t[^\n]*\n|[ \t]*\n|#[^\n]*\n)*)", re.M)
-# A folder in front that is a variable (`"${ROOT}"/images/Dockerfile`) is left out.
-_NAME = rb"[\"']?(?:\$(?:\{[^}\n]{1,60}\}|\([^)\n]{1,60}\)|[A-Za-z_]+)[\"']?/|\./)?([A-Za-z0-9_./-]+)"
+_NAME = rb"[\"']?(?:\./)?([A-Za-z0-9_./-]+)"
 _WRITES = (
-    re.compile(rb"(?:(?<![0-9&>-])>{1,2}|\btee(?:[ \t]+-a)?)[ \t]*" + _NAME),
+    re.compile(rb"(?:(?<![0-9&>-])>|\btee)[ \t]*" + _NAME),
     re.compile(rb"(?<![\w-])(?:-o|--output|--out|--destination)[ =]" + _NAME),
-    re.compile(rb"\bopen\([ ]*[frb]?" + _NAME + rb"[\"'],[ ]*(?:mode=)?[\"'][wax]"),
-    re.compile(rb"\bPath\([ ]*[fr]?" + _NAME + rb"[\"']\)\.write_"),
+    re.compile(rb"\bopen\([ ]*[frb]?" + _NAME + rb"[\"']?,[ ]*(?:mode=)?[\"'][wx]"),
+    re.compile(rb"\b(?:Path\([ ]*[fr]?)?" + _NAME + rb"[\"']?\)?\.write_(?:text|bytes)\("),
+    re.compile(rb"\bshutil\.(?:copy\w*|move)\([^,\n]{1,80},[ ]*[fr]?" + _NAME),
 )
+_CONSTANT = re.compile(rb"^([A-Za-z_]\w*)[ ]*=[ ]*(?:(?:pathlib\.)?Path\()?[fr]?" + _NAME + rb"[\"']\)?[ ]*$", re.M)
 
 
-def written_files(path: str, data: bytes, candidates: Iterable[str]) -> dict[str, int]:
-    """Which of `candidates` (repository paths) the Makefile or script at `path` writes, with the line."""
-    wanted = set(candidates)
-    folder = path.rpartition("/")[0]
+class Candidates:
+    """Repository paths of the files that matter, found by the words of a script."""
+
+    def __init__(self, paths: Iterable[str]) -> None:
+        self.paths = frozenset(paths)
+        self._names = frozenset(os.fsencode(posixpath.basename(path)) for path in self.paths)
+
+    def are_named(self, data: bytes) -> bool:
+        """Whether one of the file names stands in a script."""
+        return not self._names.isdisjoint(_WORD.findall(data))
+
+
+_WORD = re.compile(rb"[\w.+@-]+")
+
+
+def written_files(path: str, data: bytes, candidates: Candidates) -> dict[str, int]:
+    """Which of the files the Python program at `path` writes, with the line."""
     found: dict[str, int] = {}
-    for target in _TARGET.finditer(data + b"\n"):
-        if re.search(rb"(?:>|\btee|\bmv|\bcp|-o)[^\n]*(?:\$@|\$\(@\))", target[2]):
-            _note(target[1], target.start(), data, folder, wanted, found)
+    constants = {match[1]: match[2] for match in _CONSTANT.finditer(data)}
+    folder = posixpath.dirname(path)
     for writes in _WRITES:
         for match in writes.finditer(data):
-            _note(match[1], match.start(), data, folder, wanted, found)
+            name = constants.get(match[1], match[1]).decode("utf-8", "replace").removeprefix("./")
+            for place in (name, posixpath.join(folder, name)):
+                if place in candidates.paths:
+                    found.setdefault(place, data.count(b"\n", 0, match.start()) + 1)
+                    break
     return found
 
 
-def _note(name: bytes, offset: int, data: bytes, folder: str, wanted: set[str], found: dict[str, int]) -> None:
-    relative = name.decode("utf-8", "replace").removeprefix("./")
-    for candidate in (relative, f"{folder}/{relative}" if folder else relative):
-        if candidate in wanted:
-            found.setdefault(candidate, data.count(b"\n", 0, offset) + 1)
+_DIRECTIVE = re.compile(rb"^//go:generate[ \t]+([^\n]+)", re.M)
+
+
+def directives(path: str, data: bytes, candidates: Candidates) -> dict[str, int]:
+    """Which of the files the `go generate` directives of a Go file write, with the line (pkg.go.dev/cmd/go, "Generate Go files").
+
+    A directive runs in the folder of its file.
+    """
+    found: dict[str, int] = {}
+    if b"//go:generate" not in data:
+        return found
+    for match in _DIRECTIVE.finditer(data):
+        line = data.count(b"\n", 0, match.start()) + 1
+        text = re.sub(rb"[ \t](-+\w*(?:out|output|o|destination)\w*)=", rb" \1 ", match[1]).replace(b" -out ", b" -o ")
+        for place in script_writes(
+            posixpath.join(posixpath.dirname(path), "Makefile.generate"), b"x:\n\t" + text + b"\n", candidates.paths
+        ).files:
+            found.setdefault(place, line)
+    return found
+
+
+_SUM = re.compile(rb"^[0-9a-fA-F]{32,128} [ *](\S[^\n\r]*)", re.M)
+_SUMS_NAME = re.compile(r"(?i)(?:.*[._-])?(?:md5|sha(?:1|224|256|384|512))(?:sums?)?(?:\.txt)?|checksums?(?:\.txt)?")
+
+
+def is_sums(path: str) -> bool:
+    """Whether a file is, by its name, a list of checksums."""
+    return bool(_SUMS_NAME.fullmatch(posixpath.basename(path)))
+
+
+def summed_files(path: str, data: bytes, candidates: Candidates) -> dict[str, int]:
+    """The files whose checksum stands in a list such as `sha256sum` writes, with the line."""
+    found: dict[str, int] = {}
+    for match in _SUM.finditer(data):
+        name = os.fsdecode(match[1]).strip().removeprefix("./")
+        for place in (posixpath.normpath(posixpath.join(posixpath.dirname(path), name)), name):
+            if place in candidates.paths:
+                found.setdefault(place, data.count(b"\n", 0, match.start()) + 1)
+                break
+    return found
 
 
 _INCLUDES = re.compile(

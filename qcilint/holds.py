@@ -1,40 +1,107 @@
-"""Holds back the edits of files that a script of the repository works on, where its outcome would change."""
+"""Holds back edits that a script of the repository would notice, or that would part files that have to stay alike."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from qcilint.edits import Edit, apply
 from qcilint.facts import Facts
+from qcilint.families import Family
 from qcilint.findings import Finding
-from qcilint.fixes import apply, edit_of
-from qcilint.scripts.matching import Change, held
+from qcilint.fixes import edits_of
+from qcilint.scripts.matching import Change, Changes, held
 from qcilint.source import Source
 
+Files = Sequence[tuple[Source, list[Finding]]]
+READ_BY_SCRIPT = "a script reads this file with an expression that the new text would not satisfy"
 
-def hold(files: Sequence[tuple[Source, list[Finding]]], facts: Facts) -> None:
-    """Take back the safe fixes of each file that a script of `facts` reads with an expression that their edits would break."""
+
+def hold(files: Files, facts: Facts) -> None:
+    """Take back the fixes of each file that a script of `facts` reads with an expression that they would break, or that would
+    make it differ from a file that it is compared with."""
+    _hold_scripts(files, facts)
+    _hold_families(files, facts)
+
+
+def _hold_scripts(files: Files, facts: Facts) -> None:
     findings = {source.repo_path: found for source, found in files}
-    changes = [change for source, found in files for change in _changes(source, found)]
-    if not changes:
-        return
-    for path, data in facts.scripts.items():
-        for row in held(path, data, changes):
+    changes = Changes([change for source, found in files for change in _changes(source, found)])
+    for path, data in facts.scripts.items() if changes.every else ():
+        for row in held(path, data, changes, facts.programs):
             for finding in findings[row.path]:
-                if finding.level == "safe" and not finding.kept:
-                    finding.level, finding.replacement = "none", None
-                    finding.reason = "a script reads this file with an expression that the new text would not satisfy"
+                if finding.level == row.kind and finding.replacement is not None and not finding.kept:
+                    finding.level, finding.replacement, finding.group = "none", None, None
+                    finding.reason = READ_BY_SCRIPT
                     finding.related.append((row.script, row.line, f"looks for {row.text}"))
+                    facts.held.add((row.path, finding.reference.raw))
 
 
 def _changes(source: Source, findings: list[Finding]) -> Iterator[Change]:
-    """The lines that the safe fixes of a file change, before and after."""
-    by_line: dict[int, list[Finding]] = {}
+    """The lines that fixes edit, before and after: those that the safe ones edit, and those that the unsafe ones do with them."""
+    edits = {level: set[Edit]() for level in ("safe", "unsafe")}
     for finding in findings:
-        if finding.level == "safe" and not finding.kept:
-            by_line.setdefault(source.line(finding.reference.start), []).append(finding)
-    for line, found in by_line.items():
-        start, end = source.line_span(line)
-        edits = [edit_of(source.data, finding) for finding in found]
-        shifted = [edit._replace(start=edit.start - start, end=edit.end - start) for edit in edits]
-        old = source.data[start:end]
-        yield Change(source.repo_path, old, apply(old, shifted))
+        if finding.level in edits and finding.replacement is not None and not finding.kept:
+            edits[finding.level].update(edits_of(source.data, finding))
+    for level, made in (("safe", edits["safe"]), ("unsafe", edits["safe"] | edits["unsafe"])):
+        by_line: dict[int, list[Edit]] = {}
+        for edit in made:
+            by_line.setdefault(source.line(edit.start), []).append(edit)
+        for line in sorted({source.line(edit.start) for edit in edits[level]}):
+            start, end = source.line_span(line)
+            shifted = [edit._replace(start=edit.start - start, end=edit.end - start) for edit in by_line[line]]
+            old = source.data[start:end]
+            yield Change(source.repo_path, old, apply(old, shifted), level)
+
+
+def _hold_families(files: Files, facts: Facts) -> None:
+    """Files that are compared with each other: a text of one that is fixed is fixed in all that hold it, or in none."""
+    findings = {source.repo_path: found for source, found in files}
+    done = not facts.families
+    while not done:
+        done = not sum(_hold_family(family, findings, facts) for family in facts.families)
+
+
+def _hold_family(family: Family, findings: dict[str, list[Finding]], facts: Facts) -> bool:
+    """Give every copy of a text the lowest level that one of them has; tells whether that changed any."""
+    members = [(path, finding) for path in sorted(family.paths) for finding in findings.get(path, ())]
+    lowest: dict[str, tuple[int, str]] = {}
+    for path, finding in members:
+        if finding.reference.name or not finding.kept:
+            text = finding.reference.raw
+            lowest[text] = min(lowest.get(text, (2, "")), (_rank(finding), path))
+    changed = False
+    for path, finding in members:
+        rank, other = lowest.get(finding.reference.raw, (2, ""))
+        old = finding.reference.raw.encode("utf-8", "surrogateescape")
+        unseen = next((each for each in sorted(family.paths) if old in facts.unseen.get(each, b"")), "")
+        rank, other = (0, unseen) if unseen else (rank, other)
+        if _rank(finding) > rank:
+            changed = True
+            place = (family.path, family.line, "compares both files")
+            if rank:
+                finding.level, finding.group = "unsafe", None
+                finding.reason = f"it has to stay like {other}, where the fix is not certain"
+                finding.related.append(place)
+            else:
+                facts.held.add((path, finding.reference.raw))
+                _take_back(findings[path], finding, f"it has to stay like {other}, where the same text is not fixed", place)
+    return changed
+
+
+def _rank(finding: Finding) -> int:
+    return {"safe": 2, "unsafe": 1}.get(finding.level, 0) if finding.replacement is not None and not finding.kept else 0
+
+
+def _take_back(findings: list[Finding], held_back: Finding, reason: str, place: tuple[str, int, str]) -> None:
+    """Take a fix back, with all those of its group; of its Dockerfile, nothing else is fixed unasked either."""
+    group, region = held_back.group, held_back.context.region
+    for finding in findings:
+        if finding is held_back or (group is not None and group[0] != "dockerfile" and finding.group == group):
+            finding.level, finding.replacement, finding.group, finding.reason = "none", None, None, reason
+            finding.related.append(place)
+    for finding in findings:
+        if region is not None and finding.context.region == region and finding.together and finding.level == "safe":
+            finding.level, finding.group = "unsafe", None
+            finding.reason = (
+                f"another image of this Dockerfile stays ({held_back.reference.raw}): it is fixed as a whole or not at all"
+            )

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from importlib import import_module
 
-from qcilint.agreement import settle
+from qcilint import agreement, groups
 from qcilint.assignments import variants
+from qcilint.checks import Checked, Neighbours
+from qcilint.composition import Composed, Compositions
 from qcilint.context import Context
 from qcilint.facts import Facts
 from qcilint.findings import Finding
+from qcilint.imports import Lent
 from qcilint.reference import FLAWS, Reference, parse
 from qcilint.rewrite import Refusal, render
 from qcilint.ruleset import Choice, Rule, RuleSet, choose
@@ -17,35 +20,118 @@ from qcilint.source import Source
 
 
 def judge(
-    references: Sequence[Reference], contexts: Sequence[Context], source: Source, rules: RuleSet, facts: Facts
+    references: Sequence[Reference],
+    contexts: Sequence[Context],
+    source: Source,
+    rules: RuleSet,
+    facts: Facts,
+    compositions: Compositions | None = None,
+    borrowed: Sequence[tuple[Composed, list[Lent]]] = (),
 ) -> list[Finding]:
-    """A finding for each reference of `source`, in order."""
-    findings = [
-        _finding(reference, context, source, rules, facts) for reference, context in zip(references, contexts, strict=True)
-    ]
-    settle(findings, source)
+    """A finding for each reference of `source`, in order: those that stand whole in one place and those composed.
+
+    `borrowed` are the references that it composes with names from other files.
+    """
+    composed = compositions or Compositions()
+    judgement = _Judgement(source, rules, facts, [*zip(references, contexts, strict=True), *composed.first()])
+    findings: list[Finding] = []
+    for reference, context in zip(references, contexts, strict=True):
+        whole = composed.parts.get(reference.start)
+        if whole is None:
+            findings.append(judgement.of(reference, context))
+            if reference.start in composed.continued:
+                _stop(findings[-1], f"line {source.line(composed.continued[reference.start])} puts more text behind it")
+        elif whole != reference.start:
+            findings.append(judgement.of_part(reference, context, source.line(whole)))
+    findings += [judgement.of_composed(each) for each in composed.composed]
+    findings += [judgement.of_borrowed(each, lent) for each, lent in borrowed]
+    findings.sort(key=lambda finding: finding.reference.start)
+    agreement.settle(findings, source)
+    if composed.names.bindings or composed.composed:
+        groups.settle(findings, composed, source, facts.imports.users)
     return findings
 
 
-def _finding(reference: Reference, context: Context, source: Source, rules: RuleSet, facts: Facts) -> Finding:
-    path = source.repo_path
-    labels, related = facts.about(reference, path)
-    names = (*context.names(), *_names_of(reference, context), *labels)
-    if reference.flaw == "other-host":
-        return Finding(reference, context, "", "", "note", "", "none", None, FLAWS["other-host"], kept=True)
-    for rule in rules.applicable(reference):
-        subject: Reference | None = reference
-        if rule.check:
-            subject = import_module(f"qcilint.checks.{rule.check}").check(reference)
-        if subject is not None and (choice := choose(rule, subject, names, path)):
-            finding = _decide(choice, subject, reference, context)
-            if finding.level == "none" and not finding.kept:
-                here = (path, source.line(reference.start))
-                finding.related = [place for place in related if place[:2] != here]
-            if finding.level == "safe" and reference.text.holes:
-                _try_values(finding, rule, names, source)
-            return finding
-    return Finding(reference, context, "", "", "note", "", "none", None, "no rule is about this reference", kept=True)
+class _Judgement:
+    """Judges references of one file, one at a time."""
+
+    def __init__(self, source: Source, rules: RuleSet, facts: Facts, all_: Neighbours) -> None:
+        self.source, self.rules, self.facts, self.all = source, rules, facts, all_
+
+    def of(self, reference: Reference, context: Context) -> Finding:
+        """The finding of a reference that stands in `context`."""
+        path = self.source.repo_path
+        labels, related, partners = self.facts.about(reference, path)
+        names = (*context.names(), *_names_of(reference, context), *labels)
+        if reference.flaw == "other-host":
+            return _kept(reference, context, FLAWS["other-host"])
+        for rule in self.rules.applicable(reference):
+            checked = self._checked(rule, reference, context)
+            if checked is not None and (choice := choose(rule, checked.reference, names, path)):
+                finding = _decide(choice, checked.reference, reference, context)
+                finding.is_coupled = not {"coupled", "held", "summed"}.isdisjoint(labels)
+                finding.partners = partners
+                finding.related = [(path, self.source.line(at), what) for at, what in checked.places]
+                if finding.level == "none" and not finding.kept:
+                    here = (path, self.source.line(reference.start))
+                    finding.related += [place for place in related if place[:2] != here]
+                if finding.level == "safe" and reference.text.holes:
+                    _try_values(finding, rule, names, self.source)
+                return finding
+        return _kept(reference, context, "no rule is about this reference")
+
+    def _checked(self, rule: Rule, reference: Reference, context: Context) -> Checked | None:
+        if not rule.check:
+            return Checked(reference)
+        found: Checked | None = import_module(f"qcilint.checks.{rule.check}").check(reference, context, self.all)
+        return found
+
+    def of_composed(self, composed: Composed) -> Finding:
+        """The finding of a composed reference: what holds for every reference that it may stand for."""
+        found = [self.of(each.reference, composed.context) for each in composed.alternatives]
+        worst = next((each for each in found if each.level == "none" and not each.kept), None)
+        kept = next((each for each in found if each.kept), None)
+        if worst is None and kept is not None and not all(each.kept for each in found):
+            worst = next(each for each in found if not each.kept)
+            worst.level, worst.replacement = "none", None
+            worst.reason = f"one of its values makes it {kept.reference.raw}: {kept.reason}"
+        finding = worst or next((each for each in found if each.level == "unsafe"), found[0])
+        finding.composed = composed
+        finding.templates = tuple(template for each in found for template in each.templates)
+        if finding.follows:
+            finding.follows, finding.replacement = False, None
+        return finding
+
+    def of_part(self, reference: Reference, context: Context, line: int) -> Finding:
+        """The finding of a part of the reference that is composed in a line: silent, unless its host alone is wrong."""
+        reason = f"a part of the reference in line {line}"
+        finding = self.of(reference, context)
+        if finding.kept or reference.name:
+            return _kept(reference, context, reason)
+        finding.reason = f"{reason}; {finding.reason}"
+        return finding
+
+    def of_borrowed(self, composed: Composed, lent: Sequence[Lent]) -> Finding:
+        """The finding of a reference that rests on names which another file sets: nothing changes in one file alone."""
+        finding = self.of_composed(composed)
+        finding.composed, finding.templates = None, ()
+        if not finding.kept:
+            finding.level, finding.replacement = "none", None
+            finding.reason = "; ".join(f"{each.name} is set in {each.path}, line {each.line}" for each in lent)
+            finding.reason += ": both files must change together"
+            finding.related += [
+                (each.path, each.line, f"{each.name} is {each.value.decode('utf-8', 'replace')}") for each in lent
+            ]
+        return finding
+
+
+def _kept(reference: Reference, context: Context, reason: str) -> Finding:
+    return Finding(reference, context, "", "", "note", "", "none", None, reason, kept=True)
+
+
+def _stop(finding: Finding, reason: str) -> None:
+    if finding.replacement is not None:
+        finding.level, finding.replacement, finding.follows, finding.reason = "none", None, False, reason
 
 
 def _names_of(reference: Reference, context: Context) -> list[str]:
@@ -80,6 +166,7 @@ def _decide(choice: Choice, subject: Reference, reference: Reference, context: C
     if case.to and not case.keep:
         try:
             finding.replacement = render(case.to, subject, choice.captures, context).raw
+            finding.templates = (case.to,)
         except Refusal as refusal:
             finding.level, finding.follows, finding.reason = "none", False, str(refusal)
     return finding

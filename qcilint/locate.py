@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from qcilint.hosts import host_regex
 from qcilint.reference import HOLE, TRANSPORTS, Part, Reference, Text, parse_text, split_path
@@ -23,6 +24,13 @@ _CUT = re.compile(rb"\.\.\.|\xe2\x80\xa6|<[A-Za-z]|\\\r?(?:\n|\Z)|\\ldots|\[[A-Z
 _BEFORE = re.compile(rb"(?:\\[abfnrtv]|\\x[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}|\\[0-7]{3}|%[0-9A-Fa-f]{2}|\x1b\[[0-9;]*[A-Za-z])")
 _PORT = re.compile(rb":([0-9]{2,5})(?![A-Za-z0-9_.-])")
 _PLAIN = re.compile(rb"[A-Za-z0-9.:/*-]+")
+_MOST_BEFORE = 90
+"""Bytes before a reference that its reading may depend on."""
+_LONGEST_LINE = 400
+"""Bytes up to the end of the line; a reference in a longer line is read anew."""
+_MOST_KNOWN = 4096
+"""Readings that are remembered."""
+_AFTER_HOST = (b"/", b":", b"@", b"\\")
 
 
 class Locator:
@@ -31,6 +39,7 @@ class Locator:
     def __init__(self, patterns: Iterable[str]) -> None:
         ordered = sorted(set(patterns), key=lambda pattern: (-len(pattern), pattern))
         self._find = re.compile(b"|".join(b"(?:%s)" % host_regex(pattern) for pattern in ordered))
+        self._known: dict[tuple[bytes, int, int, int], Reference] = {}
         self._whole = re.compile(
             b"|".join(b"(?:%s)" % host_regex(pattern.partition("/")[0]) for pattern in ordered),
         )
@@ -68,7 +77,22 @@ class Locator:
                 stop = max(stop, following.end())
             host = data[first:stop]
             return Reference(first, stop, parse_text(host), host.decode("utf-8", "surrogateescape"), flaw="other-host")
-        return self._parse(data, start, host_end, end)
+        return self._parsed(data, start, host_end, end)
+
+    def _parsed(self, data: bytes, start: int, host_end: int, least: int) -> Reference:
+        """A reference, read once for each text that it stands in: many files repeat a few lines."""
+        stop = data.find(b"\n", least, start + _LONGEST_LINE)
+        if stop < 0:
+            return self._parse(data, start, host_end, least)
+        first = max(0, start - _MOST_BEFORE)
+        key = (data[first:stop], start - first, host_end - start, least - start)
+        known = self._known.get(key)
+        if known is None:
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            known = self._known[key] = self._parse(data, start, host_end, least)
+            return known
+        return replace(known, start=start, end=start + known.end - known.start)
 
     @staticmethod
     def _host_start(data: bytes, start: int, floor: int) -> int:
@@ -95,9 +119,9 @@ class Locator:
             host, _, port = host.partition(":")
         elif colon := _PORT.match(data, at):
             port, at = colon[1].decode(), colon.end()
-        end, escaped = self._tail(data, at)
-        end = max(self._trim(data, at, end), least)
-        flaw = self._flaw(data, start, end)
+        end, escaped = tail(data, at) if data[at : at + 1] in _AFTER_HOST else (at, False)
+        end = max(trim(data, at, end), least)
+        flaw = flaw_of(data, start, end)
         raw = data[at:end]
         path = _ESCAPE.sub(_unescape, raw) if escaped else raw
         parsed = parse_text(path)
@@ -112,43 +136,42 @@ class Locator:
             flaw = flaw or "malformed"
         return Reference(start, end, text, host, port, *parts[:4], transport=transport, escaped=escaped, flaw=flaw)
 
-    @staticmethod
-    def _tail(data: bytes, at: int) -> tuple[int, bool]:
-        """The end of the reference text that begins at `at`, and whether it holds escapes."""
-        escaped = False
-        if data[at : at + 1] not in (b"/", b":", b"@", b"\\"):
-            return at, False
-        while True:
-            if (match := HOLE.match(data, at)) or (match := _TAIL.match(data, at)):
-                at = match.end()
-            elif match := _ESCAPE.match(data, at):
-                at, escaped = match.end(), True
-            else:
-                return at, escaped
 
-    @staticmethod
-    def _trim(data: bytes, start: int, end: int) -> int:
-        """Leave out the punctuation that follows a reference in a sentence."""
-        while end > start and data[end - 1] in b".:@-_":
-            if data[end - 1 : end] == b"_" and re.search(rb"__[A-Z][A-Z0-9_]*__\Z", data[max(start, end - 80) : end]):
-                break
-            end -= 1
-        return end
+def tail(data: bytes, at: int) -> tuple[int, bool]:
+    """The end of the reference text that goes on at `at`, and whether it holds escapes."""
+    escaped = False
+    while True:
+        if (match := HOLE.match(data, at)) or (match := _TAIL.match(data, at)):
+            at = match.end()
+        elif match := _ESCAPE.match(data, at):
+            at, escaped = match.end(), True
+        else:
+            return at, escaped
 
-    @staticmethod
-    def _flaw(data: bytes, start: int, end: int) -> str:
-        before = data[max(0, start - 8) : start]
-        if re.search(rb"https?:(?:\\?/){2}\Z", before):
-            return "url"
-        if re.search(rb"%[0-9A-Fa-f]{2}\Z", before):
-            return "encoded"
-        if before.endswith((b"*.", b"*", b"]", b"\\b")) or re.search(rb"\(\?:\Z", before):
-            return "wildcard"
-        after = data[end : end + 12]
-        rest = after.lstrip(b":@/-_")
-        if _CUT.match(rest) and not after.startswith(b"*"):
-            return "cut" if not re.match(rb"</|<br", after) else ""
-        return "wildcard" if _WILDCARD.match(rest) else ""
+
+def trim(data: bytes, start: int, end: int) -> int:
+    """The end of a reference text without the punctuation that follows it in a sentence."""
+    while end > start and data[end - 1] in b".:@-_":
+        if data[end - 1 : end] == b"_" and re.search(rb"__[A-Z][A-Z0-9_]*__\Z", data[max(start, end - 80) : end]):
+            break
+        end -= 1
+    return end
+
+
+def flaw_of(data: bytes, start: int, end: int) -> str:
+    """What the bytes around a reference text say against it: one of FLAWS, or empty."""
+    before = data[max(0, start - 8) : start]
+    if re.search(rb"https?:(?:\\?/){2}\Z", before):
+        return "url"
+    if re.search(rb"%[0-9A-Fa-f]{2}\Z", before):
+        return "encoded"
+    if before.endswith((b"*.", b"*", b"]", b"\\b")) or re.search(rb"\(\?:\Z", before):
+        return "wildcard"
+    after = data[end : end + 12]
+    rest = after.lstrip(b":@/-_")
+    if _CUT.match(rest) and not after.startswith(b"*"):
+        return "cut" if not re.match(rb"</|<br", after) else ""
+    return "wildcard" if _WILDCARD.match(rest) else ""
 
 
 def _unescape(match: re.Match[bytes]) -> bytes:

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import os
+import posixpath
+import re
 from collections.abc import Iterable
 
 from qcilint.discovery import run_git
 from qcilint.facts import Facts
+from qcilint.families import Family
 from qcilint.filetypes import language_of
-from qcilint.generated import included_files, written_files
+from qcilint.generated import Candidates, directives, included_files, is_sums, summed_files, written_files
+from qcilint.scripts.programs import may_concern, program_names
+from qcilint.scripts.writes import script_writes
 from qcilint.source import read
 
 PATTERN_LANGUAGES = ("shell", "make", "python", "go", "groovy", "javascript", "code", "text", "yaml", "markdown")
-"""Languages in which something may look for a text; a Dockerfile or JSON document does not."""
+"""Languages in which something may look for a text; a Dockerfile does not, and of JSON documents only those of `UPDATERS`."""
+UPDATERS = re.compile(r"(?:.*/)?(?:\.?renovate(?:rc)?|default)(?:\.json5?)?|(?:.*/)?package\.json")
+"""Configurations that look for texts in other files (docs.renovatebot.com/configuration-options, "Config file names")."""
+_HOOKS = re.compile(r"\.pre-commit-config\.ya?ml|\.github/workflows/[^/]+\.ya?ml|\.gitlab-ci\.yml|\.travis\.yml")
+"""Documents whose commands are read as those of a script."""
 SCRIPT_LANGUAGES = ("make", "shell", "python")
 LARGEST_SCRIPT = 1_000_000
 """Bytes; a larger script is no hand-written one."""
@@ -24,40 +33,73 @@ def files_with_facts(root: str, needles: Iterable[bytes]) -> list[str]:
     arguments = [argument for needle in needles for argument in ("-e", os.fsdecode(needle))]
     hits = run_git(root, "grep", "-l", "-z", "-I", "-F", "--untracked", *arguments)
     paths = [os.fsdecode(path) for path in (hits or b"").split(b"\0") if path]
-    return [
-        path
-        for path in paths
-        if not _is_skipped(path) and (_is_image_references(path) or language_of(path, b"") in PATTERN_LANGUAGES)
-    ]
+    return [path for path in paths if not _is_skipped(path) and _may_look(path)]
 
 
 def read_scripts(root: str, candidates: set[str], paths: Iterable[str], facts: Facts) -> None:
-    """Add to the facts what the makefiles and scripts among `paths` write, include and name.
+    """Add to the facts what the makefiles and scripts among `paths` write, compare, include and name.
 
     `candidates` are the repository paths that matter: those that hold references.
     """
     if not candidates:
         return
-    names = {os.fsencode(os.path.basename(path)) for path in candidates}
-    for path in paths:
-        language = language_of(path, b"")
-        if _is_skipped(path) or language not in SCRIPT_LANGUAGES:
-            continue
-        full = os.path.join(root, path)
-        try:
-            if os.path.islink(full) or os.path.getsize(full) > LARGEST_SCRIPT:
-                continue
-            data = read(full)
-        except OSError:
-            continue
-        if language != "python" and any(name in data for name in names):
-            facts.scripts[path] = data
-        for written, line in written_files(path, data, candidates).items():
-            facts.written.setdefault(written, (path, line))
-        for name, line in included_files(data).items():
-            facts.included.setdefault(name, (path, line))
+    wanted, programs = Candidates(candidates), set[str]()
+    listed = [path for path in paths if not _is_skipped(path)]
+    folders, every = _folders(candidates), frozenset(listed)
+    for path in listed:
+        language = "shell" if _HOOKS.fullmatch(path) else language_of(path, b"")
+        if language == "go":
+            if posixpath.dirname(path) in folders and not path.endswith("_test.go") and (data := _read(root, path)):
+                facts.written.update({place: (path, line) for place, line in directives(path, data, wanted).items()})
+        elif is_sums(path):
+            facts.summed.update({place: (path, line) for place, line in summed_files(path, _read(root, path), wanted).items()})
+        elif language in SCRIPT_LANGUAGES and (data := _read(root, path)):
+            _read_script(path, data, language, wanted, every, facts)
+            programs.update(program_names(data))
+    for path in listed if programs else ():
+        if posixpath.basename(path) in programs and path not in facts.programs:
+            facts.programs[path] = _read(root, path)
+    for member in {member for family in facts.families for member in family.paths} - candidates:
+        facts.unseen[member] = _read(root, member)
     for path in _marked(root, candidates):
         facts.marked.add(path)
+
+
+def _read_script(path: str, data: bytes, language: str, wanted: Candidates, every: frozenset[str], facts: Facts) -> None:
+    for name, line in included_files(data).items():
+        facts.included.setdefault(name, (path, line))
+    is_named = wanted.are_named(data)
+    if language == "python":
+        for written, line in written_files(path, data, wanted).items() if is_named else ():
+            facts.written.setdefault(written, (path, line))
+        return
+    if is_named or may_concern(data):
+        facts.scripts[path] = data
+    if is_named:
+        does = script_writes(path, data, wanted.paths, every)
+        for written, line in (*does.files.items(), *does.compared.items()):
+            facts.written.setdefault(written, (path, line))
+        facts.families += [Family(members, path, line) for members, line in does.families]
+
+
+def _read(root: str, path: str) -> bytes:
+    """The bytes of a file; none where it is a link, too large, or cannot be read."""
+    full = os.path.join(root, path)
+    try:
+        return b"" if os.path.islink(full) or os.path.getsize(full) > LARGEST_SCRIPT else read(full)
+    except OSError:
+        return b""
+
+
+def _folders(candidates: Iterable[str]) -> set[str]:
+    """The folders of the candidates, apart from Go files, and those above them: `go generate` writes below its directive."""
+    found: set[str] = set()
+    for path in candidates:
+        folder = "" if path.endswith((".go", ".md")) else posixpath.dirname(path)
+        while folder and folder not in found:
+            found.add(folder)
+            folder = posixpath.dirname(folder)
+    return found | {""}
 
 
 def tracked(root: str) -> list[str]:
@@ -78,6 +120,10 @@ def _marked(root: str, candidates: set[str]) -> list[str]:
 
 def _is_skipped(path: str) -> bool:
     return any(path.startswith(folder) or f"/{folder}" in path for folder in _SKIPPED)
+
+
+def _may_look(path: str) -> bool:
+    return _is_image_references(path) or bool(UPDATERS.fullmatch(path)) or language_of(path, b"") in PATTERN_LANGUAGES
 
 
 def _is_image_references(path: str) -> bool:

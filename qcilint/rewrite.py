@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from qcilint.context import Context
 from qcilint.reference import UNBRACED, Part, Reference, Text, parse_text, split_path
 
-_FIELD = re.compile(r"\{(registry|namespace|name|tag|digest)(?:\*([1-9]))?\}")
+FIELD = re.compile(r"\{(registry|namespace|name|tag|digest)(?:\*([1-9]))?\}")
 _WORD = re.compile(r"[A-Za-z0-9_]")
 BRACING = ("shell", "dockerfile", "groovy")
 """Languages in which `$NAME` may be written `${NAME}`."""
@@ -28,7 +28,7 @@ def render(template: str, reference: Reference, captures: Mapping[str, tuple[str
     parts: list[Part] = []
     emitted: list[tuple[str, int]] = []
     at = 0
-    for field in _FIELD.finditer(template):
+    for field in FIELD.finditer(template):
         parts.append(Part(template[at : field.start()]))
         value = _field(field, reference, captures)
         emitted += [(field[1], index) for index in range(len(value.holes))]
@@ -68,20 +68,29 @@ def _field(field: re.Match[str], reference: Reference, captures: Mapping[str, tu
 
 def _delimited(parts: list[Part], context: Context) -> Text:
     """Write braces around a variable that the next character would become a part of."""
-    done: list[Part] = []
-    for part, following in zip(parts, [*parts[1:], Part("")], strict=True):
-        bare = part.style in UNBRACED or (part.style == "make-shell" and part.text[2] not in "({")
-        if not bare or following.is_hole or not _WORD.match(following.text):
-            done.append(part)
-            continue
-        dollar, name = ("$$", part.text[2:]) if part.style == "make-shell" else ("$", part.text[1:])
-        if part.style in UNBRACED and (context.language not in BRACING or _in_make(context)):
-            if _in_make(context) and len(name) == 1:
-                done.append(Part(f"$({name})", "call"))
-                continue
-            raise Refusal(f"{part.text} would run into the text after it, and braces may not be right here")
-        done.append(Part(f"{dollar}{{{name}}}", "braced" if dollar == "$" else "make-shell"))
-    return Text(done)
+    following = [*parts[1:], Part("")]
+    return Text(
+        braced(part, context) if not after.is_hole and starts_word(after.text) else part
+        for part, after in zip(parts, following, strict=True)
+    )
+
+
+def starts_word(text: str) -> bool:
+    """Whether a text begins with a character that a variable in front of it without braces would take in."""
+    return bool(_WORD.match(text))
+
+
+def braced(part: Part, context: Context) -> Part:
+    """A variable that ends where it ends whatever follows. Raises Refusal where it cannot be written so."""
+    bare = part.style in UNBRACED or (part.style == "make-shell" and part.text[2] not in "({")
+    if not bare:
+        return part
+    dollar, name = ("$$", part.text[2:]) if part.style == "make-shell" else ("$", part.text[1:])
+    if part.style in UNBRACED and (context.language not in BRACING or _in_make(context)):
+        if _in_make(context) and len(name) == 1:
+            return Part(f"$({name})", "call")
+        raise Refusal(f"{part.text} would run into the text after it, and braces may not be right here")
+    return Part(f"{dollar}{{{name}}}", "braced" if dollar == "$" else "make-shell")
 
 
 def _in_make(context: Context) -> bool:

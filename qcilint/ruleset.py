@@ -18,6 +18,8 @@ SEVERITIES = ("error", "warning", "note")
 FIXES = ("safe", "unsafe", "none", "follow")
 PARTS = ("registry", "namespace", "name", "tag", "digest")
 WHEN = (*PARTS, "where", "path")
+MOST_KNOWN = 10_000
+"""Repositories whose rules are remembered."""
 SHARED = "_cases.toml"
 """The file of named case lists that rules draw on with `use`."""
 
@@ -88,6 +90,7 @@ class RuleSet:
     def __init__(self, rules: Iterable[Rule]) -> None:
         self.rules = tuple(sorted(rules, key=lambda rule: (-rule.priority, rule.id)))
         self.by_id = {rule.id: rule for rule in sorted(self.rules, key=lambda rule: rule.id)}
+        self._applicable: dict[tuple[str, str, str, str, str], list[Rule]] = {}
 
     @property
     def hosts(self) -> tuple[str, ...]:
@@ -95,7 +98,14 @@ class RuleSet:
 
     def applicable(self, reference: Reference) -> list[Rule]:
         """The rules that name the host of a reference."""
-        return [rule for rule in self.rules if any(names_host(host, reference) for host in rule.hosts)]
+        key = (reference.host, reference.port, reference.flaw, reference.namespace.raw, reference.name.raw)
+        found = self._applicable.get(key)
+        if found is None:
+            if len(self._applicable) > MOST_KNOWN:
+                self._applicable.clear()
+            found = [rule for rule in self.rules if any(names_host(host, reference) for host in rule.hosts)]
+            self._applicable[key] = found
+        return found
 
 
 def names_host(pattern: str, reference: Reference) -> bool:
@@ -121,6 +131,11 @@ def choose(rule: Rule, reference: Reference, names: tuple[str, ...], path: str) 
         if captures is not None and not (case.unless and _matches(case.unless, reference, names, path) is not None):
             return Choice(rule, case, captures)
     return None
+
+
+def parts_match(when: Mapping[str, tuple[str, ...]], reference: Reference, path: str) -> bool:
+    """Whether a condition holds, whatever the context may be."""
+    return _matches({key: patterns for key, patterns in when.items() if key != "where"}, reference, (), path) is not None
 
 
 def _matches(

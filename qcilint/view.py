@@ -27,6 +27,11 @@ class Piece(NamedTuple):
     outer_start: int
     outer_end: int
 
+    @property
+    def is_plain(self) -> bool:
+        """The inner and the outer bytes are the same, one to one."""
+        return self.end - self.start == self.outer_end - self.outer_start
+
 
 class View:
     """Inner bytes in `text`, made of pieces in ascending order of both texts."""
@@ -34,6 +39,7 @@ class View:
     def __init__(self, text: bytes, pieces: list[Piece]) -> None:
         self.text = text
         self._pieces = pieces
+        self._inner_starts = [piece.start for piece in pieces]
         self._starts = [piece.outer_start for piece in pieces]
         self._ends = [piece.outer_end for piece in pieces]
 
@@ -76,15 +82,30 @@ class View:
     def _into(piece: Piece, offset: int, *, at_end: bool) -> int | None:
         if not piece.outer_start <= offset <= piece.outer_end or offset == (piece.outer_start if at_end else piece.outer_end):
             return None
-        if piece.end - piece.start == piece.outer_end - piece.outer_start:
+        if piece.is_plain:
             return piece.start + offset - piece.outer_start
         return piece.end if at_end else piece.start
 
     def outward(self, offset: int) -> int:
         """The outer offset of the inner byte `offset` (the end of the outer text of the last piece, past the end)."""
-        for piece in self._pieces:
-            if piece.start <= offset < piece.end:
-                if piece.end - piece.start == piece.outer_end - piece.outer_start:
-                    return piece.outer_start + offset - piece.start
-                return piece.outer_start
-        return self._pieces[-1].outer_end if self._pieces else 0
+        piece = self._piece_at(offset)
+        if piece is None:
+            return self._pieces[-1].outer_end if self._pieces else 0
+        return piece.outer_start + (offset - piece.start if piece.is_plain else 0)
+
+    def outward_span(self, span: Span) -> Span | None:
+        """Where inner bytes stand in the outer text, or None where they do not stand there one to one."""
+        start, end = span
+        if end <= start:
+            return None
+        first, last = self._piece_at(start), self._piece_at(end - 1)
+        if first is None or last is None or not first.is_plain or not last.is_plain:
+            return None
+        low, high = first.outer_start + start - first.start, last.outer_start + end - last.start
+        return (low, high) if high - low == end - start else None
+
+    def _piece_at(self, offset: int) -> Piece | None:
+        at = bisect_right(self._inner_starts, offset) - 1
+        if at < 0 or not self._pieces[at].start <= offset < self._pieces[at].end:
+            return None
+        return self._pieces[at]

@@ -32,7 +32,7 @@ def lint(text: bytes, path: str = "Dockerfile", facts: Facts | None = None) -> F
         return FileResult(source, "", [], facts or Facts())
     known = facts or Facts()
     if facts is None:
-        known.add(source, analysis.references, analysis.contexts)
+        analysis.add_to(known)
     return LINTER.judge(analysis, known)
 
 

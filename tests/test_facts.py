@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from qcilint.discovery import Target
 from qcilint.facts import Facts
-from qcilint.generated import has_generated_header, included_files, written_files
+from qcilint.generated import Candidates, has_generated_header, included_files, written_files
+from qcilint.scripts.writes import script_writes
+from qcilint.source import Source
 
-from .conftest import OLD, lint
+from .conftest import LINTER, OLD, lint
 
 DOCKERFILE = f"FROM {OLD}\n".encode()
 
@@ -15,8 +18,9 @@ DOCKERFILE = f"FROM {OLD}\n".encode()
 def facts_of(**files: bytes) -> Facts:
     facts = Facts()
     for path, data in files.items():
-        result = lint(data, path, facts)
-        facts.add(result.source, [f.reference for f in result.findings], [f.context for f in result.findings])
+        source = Source(path, data, path)
+        if analysis := LINTER.analyse(source, Target(path, "", path)):
+            analysis.add_to(facts)
     return facts
 
 
@@ -88,10 +92,16 @@ def test_generated_header(text: bytes, generated: bool) -> None:
     assert has_generated_header(text) is generated
 
 
+def writes(path: str, text: bytes, candidates: set[str]) -> dict[str, int]:
+    if path.endswith(".py"):
+        return written_files(path, text, Candidates(candidates))
+    return script_writes(path, text, candidates).files
+
+
 @pytest.mark.parametrize(
     ("path", "text", "written"),
     [
-        ("Makefile", b"Dockerfile.b: Dockerfile\n\tsed s/a/b/ < $< > $@.tmp && mv $@.tmp $@\n", {"Dockerfile.b": 1}),
+        ("Makefile", b"Dockerfile.b: Dockerfile\n\tsed s/a/b/ < $< > $@.tmp && mv $@.tmp $@\n", {"Dockerfile.b": 2}),
         ("Makefile", b"x:\n\t./gen > Dockerfile.b\n", {"Dockerfile.b": 2}),
         ("hack/gen.sh", b"\ncat in | tee Dockerfile.b\n", {"Dockerfile.b": 2}),
         ("images/Makefile", b"x:\n\t./gen >Dockerfile\n", {"images/Dockerfile": 2}),
@@ -100,8 +110,7 @@ def test_generated_header(text: bytes, generated: bool) -> None:
     ],
 )
 def test_written_files(path: str, text: bytes, written: dict[str, int]) -> None:
-    found = written_files(path, text, {"Dockerfile.b", "images/Dockerfile"})
-    assert {name: line for name, line in found.items() if name != "Dockerfile"} == written
+    assert writes(path, text, {"Dockerfile.b", "images/Dockerfile"}) == written
 
 
 @pytest.mark.parametrize(
@@ -116,7 +125,7 @@ def test_written_files(path: str, text: bytes, written: dict[str, int]) -> None:
     ],
 )
 def test_ways_to_write_a_file(path: str, text: bytes, written: bool) -> None:
-    assert bool(written_files(path, text, {"Dockerfile.b"})) is written
+    assert bool(writes(path, text, {"Dockerfile.b"})) is written
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qcilint.fixes import Edit, FixError, apply, fix, write
+from qcilint.edits import Edit, FixError, apply
+from qcilint.fixes import fix, write
 
 from .conftest import DEAD, LINTER, NEW, OLD, fixed, lint
 

@@ -1,5 +1,23 @@
 """Checks that a table of cases cannot say, one a module.
 
-A check has one function `check(reference)`: it returns the reference to judge (perhaps with its parts read
-anew), or None where the rule does not apply.
+A check has one function `check(reference, context, neighbours)`, where the neighbours are all references of the file. It gives
+the reference to judge (perhaps with its parts read anew) and the places that show why, or None where the rule does not apply.
 """
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from qcilint.context import Context
+from qcilint.reference import Reference
+
+Neighbours = Sequence[tuple[Reference, Context]]
+
+
+class Checked(NamedTuple):
+    """What a check found."""
+
+    reference: Reference
+    places: tuple[tuple[int, str], ...] = ()
+    """Bytes of the file, and what stands there."""

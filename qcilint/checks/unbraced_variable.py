@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from qcilint.checks import Checked, Neighbours
+from qcilint.context import Context
 from qcilint.reference import Part, Reference, Text
 
 
-def check(reference: Reference) -> Reference | None:
+def check(reference: Reference, _context: Context, _neighbours: Neighbours) -> Checked | None:
     """The reference with `${NS}_` for each `$NS_` that a further variable follows; None without one."""
     tag = _mended(reference.tag)
-    return None if tag == reference.tag else replace(reference, tag=tag, text=_mended(reference.text))
+    return None if tag == reference.tag else Checked(replace(reference, tag=tag, text=_mended(reference.text)))
 
 
 def _mended(text: Text) -> Text:

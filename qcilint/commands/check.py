@@ -20,7 +20,7 @@ CLEAN, FOUND, FAILED = 0, 1, 2
 
 def run(options: argparse.Namespace) -> int:
     """Do what the options ask for; returns the exit code."""
-    linter = Linter(load_builtin())
+    linter = Linter(load_builtin(), thorough=options.show_kept or options.statistics)
     if options.stdin_filename:
         data = sys.stdin.buffer.read()
         outcome = Outcome(linter, linter.lint_text(data, options.stdin_filename), options)
@@ -77,7 +77,8 @@ class Outcome:
 
     def _fixed_bytes(self, file: FileResult) -> tuple[bytes, int]:
         """What a file would hold, and how many edits make it so; a refused fix is complained of."""
-        from qcilint.fixes import FixError, fix
+        from qcilint.edits import FixError
+        from qcilint.fixes import fix
 
         try:
             data, done = fix(
@@ -111,7 +112,8 @@ class Outcome:
 
     def fix(self) -> None:
         """Rewrite the files; what is left is judged anew."""
-        from qcilint.fixes import FixError, write
+        from qcilint.edits import FixError
+        from qcilint.fixes import write
 
         for index, file in enumerate(self.report.files):
             data, edits = self._fixed_bytes(file)

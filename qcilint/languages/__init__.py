@@ -9,8 +9,10 @@ heavy parsers inside their functions.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from importlib import import_module
 
+from qcilint.bindings import Bindings
 from qcilint.context import Context, unknown
 from qcilint.view import Span, View
 
@@ -65,7 +67,35 @@ def nested(language: str, view: View, spans: Sequence[Span], outer: Sequence[Con
     finally:
         _depth -= 1
     offset = view.outward(0)
-    return [around if span is None else next(found).within(around, offset) for span, around in zip(inner, outer, strict=True)]
+    return [
+        around if span is None else _nested_in(next(found), around, language, view, offset)
+        for span, around in zip(inner, outer, strict=True)
+    ]
 
 
-__all__ = ["MAX_DEPTH", "MODULES", "contexts", "nested", "unknown"]
+def _nested_in(context: Context, around: Context, language: str, view: View, offset: int) -> Context:
+    return replace(context.within(around, offset), scope=((language, view), *context.scope))
+
+
+BINDINGS = {
+    "dockerfile": "dockerfile_bindings",
+    "shell": "shell_bindings",
+    "make": "make_bindings",
+    "python": "python_bindings",
+    "yaml": "yaml_bindings",
+}
+"""Language name to the module that says which names a text binds."""
+
+
+def bindings(language: str, text: bytes) -> Bindings:
+    """The names that a text gives values, and where it uses them; nothing for a language that has no such module."""
+    if language not in BINDINGS:
+        return Bindings()
+    try:
+        found: Bindings = import_module(f"qcilint.languages.{BINDINGS[language]}").bindings(text)
+    except ModuleNotFoundError:  # TEMPORARY
+        return Bindings()
+    return found
+
+
+__all__ = ["BINDINGS", "MAX_DEPTH", "MODULES", "bindings", "contexts", "nested", "unknown"]

@@ -6,8 +6,10 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from qcilint.edits import Edit
 from qcilint.engine import FileResult
 from qcilint.findings import Finding
+from qcilint.fixes import edits_of
 
 VERSION = 1
 """Raised when a field changes its meaning or goes away; new fields do not raise it."""
@@ -28,6 +30,7 @@ def _finding(file: FileResult, finding: Finding) -> dict[str, Any]:
     reference = finding.reference
     line, column = file.source.position(reference.start)
     end_line, end_column = file.source.position(reference.end)
+    is_offered = finding.replacement is not None and finding.level != "none"
     return {
         "path": file.source.path,
         "line": line,
@@ -47,9 +50,16 @@ def _finding(file: FileResult, finding: Finding) -> dict[str, Any]:
         "tag": reference.tag.raw,
         "digest": reference.digest.raw,
         "context": finding.context.where,
-        "replacement": finding.replacement if finding.level != "none" else None,
+        "written": file.source.data[reference.start : reference.end].decode("utf-8", "surrogateescape"),
+        "replacement": finding.replacement if is_offered else None,
+        "edits": [_edit(edit) for edit in edits_of(file.source.data, finding)] if is_offered else [],
+        "group": "{}:{}".format(*finding.group) if finding.group and is_offered else None,
         "fix": finding.level,
         "reason": finding.reason,
         "kept": finding.kept,
         "related": [{"path": path, "line": number, "message": what} for path, number, what in finding.related],
     }
+
+
+def _edit(edit: Edit) -> dict[str, Any]:
+    return {"byte_offset": edit.start, "byte_length": edit.end - edit.start, "new": edit.new.decode("utf-8", "surrogateescape")}

@@ -32,11 +32,13 @@ def _finding(file: FileResult, finding: Finding, paint: Painter) -> Iterator[str
         return
     yield f"{place} {paint(_COLOUR[finding.severity], finding.rule)} {finding.message}"
     yield from _excerpt(file, finding, line, paint)
+    if finding.composed is not None:
+        yield f"   {paint('dim', 'is:')}   {printable(finding.reference.raw)}"
     yield from (
         f"   {paint('dim', 'see:')}  {printable(path)}:{number}: {printable(what)}" for path, number, what in finding.related
     )
     if finding.replacement is not None and finding.level != "none":
-        yield f"   {paint('green', 'help:')} → {printable(finding.replacement)} ({finding.level})"
+        yield f"   {paint('green', 'help:')} → {printable(finding.replacement)} ({finding.level}{_lines_of(file, finding)})"
     if finding.reason:
         label = (
             "note:"
@@ -47,6 +49,12 @@ def _finding(file: FileResult, finding: Finding, paint: Painter) -> Iterator[str
         )
         yield f"   {paint('cyan', label)} {printable(finding.reason)}"
     yield ""
+
+
+def _lines_of(file: FileResult, finding: Finding) -> str:
+    """The lines that the edits of a composed reference are in."""
+    lines = sorted({file.source.line(edit.start) for edit in finding.edits})
+    return f"; edits lines {', '.join(map(str, lines))}" if len(lines) > 1 else ""
 
 
 def _excerpt(file: FileResult, finding: Finding, line: int, paint: Painter) -> Iterator[str]:

@@ -23,11 +23,12 @@ _ANYTHING = re.compile("")
 
 @dataclass(slots=True)
 class Stage:
-    """A simple command of a pipeline: its words, where they begin, and the files it reads by redirection."""
+    """A simple command of a pipeline: its words, where they begin, and the files it reads and writes anew by redirection."""
 
     words: list[str] = field(default_factory=list)
     starts: list[int] = field(default_factory=list)
     inputs: list[str] = field(default_factory=list)
+    outputs: list[str] = field(default_factory=list)
 
 
 class Names:
@@ -70,6 +71,8 @@ class Reader:
                 value = "".join(word)
                 if target == "<":
                     pipe[-1].inputs.append(value)
+                elif target in (">", ">|", "&>"):
+                    pipe[-1].outputs.append(value)
                 elif not target:
                     pipe[-1].words.append(value)
                     pipe[-1].starts.append(start)
@@ -103,10 +106,10 @@ class Reader:
                 start, word = at, []
                 at = self._substitution(at, at + 2, end, word, depth)
             elif match := _REDIRECT.match(text, at, end):
-                if word is not None and "".join(word).isdigit():
-                    word = None
+                number = "".join(word or ())
+                word = None if number.isdigit() else word
                 finish()
-                target, at = match[0], match.end()
+                target, at = match[0] if number in ("0", "1") or not number.isdigit() else "2", match.end()
             elif char == "|" and text[at + 1 : at + 2] != "|":
                 finish()
                 pipe.append(Stage())

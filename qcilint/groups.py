@@ -1,0 +1,193 @@
+"""Composed references are fixed together with the values that they share, or not at all.
+
+A value may only change where every use of its name is part of a reference that is fixed too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from qcilint.alignment import edits_of, edits_of_triple, merged
+from qcilint.bindings import Binding, Use
+from qcilint.composition import Composed, Compositions
+from qcilint.edits import Edit
+from qcilint.findings import Finding
+from qcilint.rewrite import Refusal
+from qcilint.source import Source
+from qcilint.view import Span
+
+MOST_PLACES = 5
+"""Places that a finding names."""
+
+
+Users = Mapping[tuple[str, str], tuple[str, int]]
+"""Path and name of a definition → another file that uses the name, and the line."""
+
+
+def settle(findings: Sequence[Finding], compositions: Compositions, source: Source, users: Users) -> None:
+    """Give composed findings their edits and groups, or the reason why they get none."""
+    groups = _Groups(compositions, source, users)
+    for finding in findings:
+        if finding.composed is not None:
+            if not finding.kept:
+                groups.add(finding)
+        elif finding.replacement is not None:
+            groups.warn(finding)
+    for members in groups.connected():
+        groups.settle(members)
+
+
+class _Groups:
+    def __init__(self, compositions: Compositions, source: Source, users: Users) -> None:
+        self.names, self.source, self.users = compositions.names, source, users
+        self.values = {value: binding for binding in self.names.bindings for value in binding.values}
+        self.edits: dict[int, dict[Span, Edit]] = {}
+        """By the identity of a finding."""
+        self.changed: dict[int, list[Binding]] = {}
+        self.findings: list[Finding] = []
+
+    def add(self, finding: Finding) -> None:
+        """Take in a composed finding: find its edits, and say what its names are."""
+        composed = finding.composed
+        assert composed is not None  # noqa: S101
+        finding.related += self._values(composed)
+        if finding.replacement is None or finding.level == "none":
+            return
+        try:
+            edits = self._edits(finding, composed)
+        except Refusal as refusal:
+            _refuse(finding, str(refusal))
+            return
+        self.edits[id(finding)] = edits
+        self.changed[id(finding)] = [binding for binding in self._opened(composed) if self._changes(binding, edits)]
+        self.findings.append(finding)
+
+    def _edits(self, finding: Finding, composed: Composed) -> dict[Span, Edit]:
+        if composed.triple is not None:
+            return edits_of_triple(finding.replacement or "", composed.triple, self.source.data)
+        pairs = zip(finding.templates, composed.alternatives, strict=True)
+        return merged([edits_of(template, each, finding.context) for template, each in pairs])
+
+    def _opened(self, composed: Composed) -> list[Binding]:
+        """The names that a composed reference rests on."""
+        uses = composed.uses
+        return [
+            binding
+            for binding in self.names.bindings
+            if any(use.kind == "plain" and (use.start, use.end) in uses for use in binding.uses)
+        ]
+
+    @staticmethod
+    def _changes(binding: Binding, edits: Iterable[Span]) -> bool:
+        return any(low <= start and end <= high for start, end in edits for low, high in binding.values)
+
+    def _values(self, composed: Composed) -> list[tuple[str, int, str]]:
+        """The places where the values stand."""
+        places = {
+            (self.source.line(start), f"{binding.name} is {self.source.data[start:end].decode('utf-8', 'replace')}")
+            for binding in self._opened(composed)
+            for start, end in binding.values
+        }
+        return [(self.source.repo_path, line, what) for line, what in sorted(places)[:MOST_PLACES]]
+
+    def warn(self, finding: Finding) -> None:
+        """Name the places that take the value apart in which a whole reference stands; its fix is not certain then."""
+        start, end = finding.reference.start, finding.reference.end
+        for binding in self._holding(start, end):
+            apart = _apart(binding)
+            finding.related += [(self.source.repo_path, self.source.line(use.start), _note(binding, use)) for use in apart]
+            if apart and finding.level == "safe":
+                finding.level, finding.group = "unsafe", None
+                finding.reason = f"{_note(binding, apart[0])} in line {self.source.line(apart[0].start)}"
+
+    def _holding(self, start: int, end: int) -> list[Binding]:
+        """The names in whose values bytes of the file stand."""
+        return [binding for value, binding in self.values.items() if value[0] <= start and end <= value[1]]
+
+    def connected(self) -> list[list[Finding]]:
+        """The findings in sets that share a name whose value changes."""
+        sets: list[tuple[set[int], list[Finding]]] = []
+        for finding in self.findings:
+            names = {id(binding) for binding in self.changed[id(finding)]}
+            touching = [entry for entry in sets if entry[0] & names]
+            merged_names = names.union(*(entry[0] for entry in touching))
+            merged_findings = [each for entry in touching for each in entry[1]] + [finding]
+            sets = [entry for entry in sets if entry not in touching]
+            sets.append((merged_names, merged_findings))
+        return [members for _, members in sets]
+
+    def settle(self, members: list[Finding]) -> None:
+        """Decide one set: a group with a level, or nothing."""
+        problem = next((found for member in members if (found := self._problem(member, members))), None)
+        try:
+            merged([self.edits[id(member)] for member in members])
+        except Refusal as refusal:
+            problem = problem or (str(refusal), 0)
+        if problem:
+            for member in members:
+                self._refuse(member, *problem)
+            return
+        start = min(member.reference.start for member in members)
+        for member in members:
+            member.edits = tuple(sorted(self.edits[id(member)].values()))
+            member.group = ("names", start) if len(members) > 1 else None
+            own = [*self._doubts(member), member.reason]
+            member.reason = "; ".join(dict.fromkeys(doubt for doubt in own if doubt)) or _UNCERTAIN
+            member.level = "unsafe"
+
+    def _problem(self, member: Finding, members: list[Finding]) -> tuple[str, int] | None:
+        """Why the values of a reference may not change, and the byte where that stands."""
+        composed = member.composed
+        assert composed is not None  # noqa: S101
+        if composed.triple is not None and composed.triple.barred:
+            return composed.triple.barred, 0
+        for binding in self._opened(composed):
+            start = binding.values[0][0]
+            if binding.barred:
+                return f"{binding.name} (line {self.source.line(start)}) cannot change: {binding.barred}", start
+            if composed.stray is not None:
+                line = self.source.line(composed.stray)
+                return f"{binding.name} also gets another value, in line {line}", composed.stray
+        covered = {use for each in members if each.composed for use in each.composed.uses}
+        for binding in self.changed[id(member)]:
+            if user := self.users.get((self.source.repo_path, binding.name)):
+                return "{} is also used in {}, line {}".format(binding.name, *user), 0
+            for use in binding.uses:
+                if use.kind != "apart" and (use.start, use.end) not in covered:
+                    what = use.note or "it stands there for itself, or in a reference that stays"
+                    return f"{binding.name} is also used in line {self.source.line(use.start)}: {what}", use.start
+        return None
+
+    def _doubts(self, finding: Finding) -> list[str]:
+        """Why the fix of a composed finding is not certain."""
+        composed = finding.composed
+        assert composed is not None  # noqa: S101
+        if composed.triple is not None:
+            return [composed.triple.caveat]
+        doubts: list[str] = []
+        for binding in (*self._opened(composed), *self._holding(composed.start, composed.end)):
+            if binding.caveat:
+                doubts.append(f"{binding.name} (line {self.source.line(binding.values[0][0])}): {binding.caveat}")
+            doubts += [f"{_note(binding, use)} in line {self.source.line(use.start)}" for use in _apart(binding)]
+        return doubts
+
+    def _refuse(self, finding: Finding, reason: str, at: int) -> None:
+        _refuse(finding, reason)
+        if at:
+            finding.related.append((self.source.repo_path, self.source.line(at), "the reason stands here"))
+
+
+_UNCERTAIN = "put together from several places: right if nothing else sets or uses them"
+
+
+def _apart(binding: Binding) -> list[Use]:
+    return [use for use in binding.uses if use.kind == "apart"][:MOST_PLACES]
+
+
+def _note(binding: Binding, use: Use) -> str:
+    return f"{binding.name} is {use.note or 'taken apart'}"
+
+
+def _refuse(finding: Finding, reason: str) -> None:
+    finding.level, finding.replacement, finding.follows = "none", None, False
+    finding.reason = reason

@@ -1,0 +1,128 @@
+"""The files that the words of a script name: with variables that it gives a value, from the folders that it enters."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Collection, Iterator, Sequence
+from functools import lru_cache
+from itertools import islice
+
+from qcilint.scripts.regexes import UNKNOWN
+from qcilint.scripts.words import Names
+
+_ASSIGN = re.compile(
+    r"^[ \t]*(?:(?:export|local|readonly)[ \t]+)?([A-Za-z_]\w*)[ \t]*[:?]?=[ \t]*[\"']?"
+    r"(\$[({]?\w+[)}]?/)?([\w./*-]+)[\"']?[ \t]*(?=$|[;#])",
+    re.MULTILINE,
+)
+_FOR = re.compile(r"\bfor[ \t]+([A-Za-z_]\w*)[ \t]+in[ \t]+([^;\n]+)")
+_WHILE = re.compile(r"\bfind[ \t][^\n|]*\|[ \t]*while[ \t]+(?:IFS=\S*[ \t]+)?read[ \t]+(?:-\w+[ \t]+)*(\w+)")
+_FIND_NAME = re.compile(r"-i?name[ \t]+[\"']?([^\s\"'()`]+)")
+_CD = re.compile(r"\bcd[ \t]+[\"']?(?:\$\$?[({]?\w+[)}]?/)?([\w./-]+)")
+_BELOW = re.compile(r"\bcd[ \t]+[\"']?(?:--[ \t]+)?[\"']?(?:\$\(|`)dirname[^)`]*[)`][\"']?[ \t]*(?:$|[;&|)])", re.MULTILINE)
+_REFERENCE = re.compile(r"\$\$?(?:\{\w+\}|\(\w+\)|\w+)")
+NAME = re.compile(r"\$[({]?(\w+)[)}]?\Z")
+"""The source text of an unknown that is a variable."""
+_WILDCARD = re.compile("\\*\\*/?|[*?\ue000-\uf8ff]|\\[[^]/]{1,40}\\]|\\{[^{}/]{1,200}\\}")
+_ANY = "\uf8ff"
+_SCRATCH = re.compile(r"(?i)te?mp|mktemp|work|build|out|dist|stag|cache|artifact|dest|\bhome\b")
+"""In the name of a folder outside of the tree, or of one that is built."""
+
+
+@lru_cache(maxsize=4096)
+def glob(text: str) -> re.Pattern[str] | None:
+    """A path with wildcards and unknowns."""
+    out, at = list[str](), 0
+    if len(text) > 300 or len(_WILDCARD.findall(text)) > 5:
+        return None
+    for match in _WILDCARD.finditer(text):
+        out.append(re.escape(text[at : match.start()]))
+        at, char = match.end(), match[0]
+        if char.startswith("**"):
+            out.append("(?:.*/)?" if char.endswith("/") else ".*")
+        elif char in "*?":
+            out.append("[^/]" + char.replace("?", ""))
+        elif char.startswith("["):
+            inner = re.escape(char[1:-1].lstrip("!^")).replace(r"\-", "-")
+            out.append(f"[{'^' * (char[1] in '!^')}{inner}]" if inner else re.escape(char))
+        elif char.startswith("{"):
+            out.append(f"(?:{'|'.join(re.escape(each) for each in char[1:-1].split(','))})")
+        else:
+            out.append(".*")
+    try:
+        return re.compile("".join(out) + re.escape(text[at:]), re.DOTALL)
+    except re.error:
+        return None
+
+
+class Operands:
+    """What the operands of the commands of one script mean."""
+
+    def __init__(self, path: str, text: str, names: Names) -> None:
+        self.names, self.folder = names, posixpath.dirname(path)
+        entered = [match[1] for match in islice(_CD.finditer(text), 20)]
+        self.folders = dict.fromkeys(posixpath.join(base, into) for base in ("", self.folder) for into in ("", *entered))
+        is_below = bool(_BELOW.search(text)) or posixpath.basename(path).lower().startswith(("makefile", "gnumakefile"))
+        self.starts = list(dict.fromkeys((self.folder, "") if is_below else ("", self.folder)))
+        """Where the script most likely runs first."""
+        self.values: dict[str, list[str]] = {}
+        for match in _ASSIGN.finditer(text):
+            if not _SCRATCH.search(match[2] or ""):
+                self.values.setdefault(match[1], []).append(match[3])
+        for match in _FOR.finditer(text):
+            listed = [word.strip("\"'()`") for word in _REFERENCE.sub(_ANY, match[2]).split()]
+            self.values.setdefault(match[1], []).extend([*listed, *("**/" + name for name in _FIND_NAME.findall(match[2]))])
+        for match in _WHILE.finditer(text):
+            self.values.setdefault(match[1], []).extend("**/" + name for name in _FIND_NAME.findall(match[0]))
+
+    def variants(self, operand: str) -> list[str]:
+        """An operand with the values of the first variable of it that has known ones."""
+        if len(operand) > 300:
+            return []
+        for match in UNKNOWN.finditer(operand):
+            name = NAME.match(self.names.source(match[0]))
+            if name and (values := self.values.get(name[1])):
+                return [operand[: match.start()] + value + operand[match.end() :] for value in values[:50]]
+        return [operand]
+
+    def may_name(self, path: str, operands: Sequence[str]) -> bool:
+        """Whether one of the operands may be the file at the repository path."""
+        return any(self._is(path, each) for operand in operands for each in self.variants(operand))
+
+    def _is(self, path: str, operand: str) -> bool:
+        base = operand.rpartition("/")[2]
+        if not UNKNOWN.sub("", base) or not operand:
+            return False
+        if (first := UNKNOWN.match(operand)) or operand.startswith("**/"):
+            rest = operand[1:].lstrip("/") if first else operand
+            found = glob(("**/" + rest) if first and operand[1:2] == "/" else operand)
+            return bool(found and found.fullmatch(path))
+        for folder in self.folders:
+            found = glob(posixpath.normpath(posixpath.join(folder, operand)))
+            if found and found.fullmatch(path):
+                return True
+        return False
+
+    def places(self, operand: str, wanted: Collection[str]) -> Iterator[str]:
+        """Which of the wanted repository paths an operand is: one for each value that its variables are known to have."""
+        for name in self._known(operand):
+            paths = (posixpath.normpath(posixpath.join(folder, name.lstrip("/"))) for folder in self.starts)
+            yield from [path for path in paths if path in wanted][:1]
+
+    def _known(self, operand: str, depth: int = 0) -> Iterator[str]:
+        """An operand with every variable of it replaced; a leading folder that is one is the top."""
+        match = UNKNOWN.search(operand)
+        if not match:
+            yield from [operand] if operand and "*" not in operand else []
+            return
+        known = self.variants(operand) if depth < 3 else []
+        if known and known != [operand]:
+            for each in known:
+                yield from self._known(each, depth + 1)
+        elif match.start() == 0 and operand[1:2] == "/" and self._may_be_top(match[0]):
+            yield from self._known(operand[2:], depth + 1)
+
+    def _may_be_top(self, unknown: str) -> bool:
+        """Whether a variable or substitution in front of a path may be a folder of the repository: no scratch folder is."""
+        return not _SCRATCH.search(self.names.source(unknown))

@@ -1,0 +1,61 @@
+"""References about which no rule has anything to say, whatever surrounds them: no language needs to be asked where they stand.
+
+In openshift/release nearly every generated job names an image in its QCI form, `image: quay-proxy.ci.openshift.org/…`. Parsing
+tens of thousands of files to keep silent about each of them would be most of a run.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+
+from qcilint.context import Context
+from qcilint.reference import Reference
+from qcilint.ruleset import RuleSet, parts_match
+
+_BEFORE = re.compile(rb"[ \t]*(?:-[ \t]+)?[\"']?image[\"']?:[ \t]+[\"']?")
+_AFTER = re.compile(rb"[\"']?,?[ \t]*\r?(?:\n|\Z)")
+_LONGEST = 200
+"""Bytes of a line before a reference that are looked at."""
+_PLACE = Context("value:image", "yaml")
+
+
+def are_settled(data: bytes, references: Sequence[Reference], rules: RuleSet, path: str) -> bool:
+    """Whether each reference is the whole value of an `image:` line, and the rules keep it wherever that line stands."""
+    known: dict[bytes, bool] = {}
+    for reference in references:
+        if not _is_image_line(data, reference):
+            return False
+        raw = data[reference.start : reference.end]
+        if raw not in known:
+            known[raw] = _is_kept(reference, rules, path)
+        if not known[raw]:
+            return False
+    return True
+
+
+def _is_image_line(data: bytes, reference: Reference) -> bool:
+    start = data.rfind(b"\n", max(0, reference.start - _LONGEST), reference.start) + 1
+    return bool(_BEFORE.fullmatch(data, start, reference.start) and _AFTER.match(data, reference.end))
+
+
+def _is_kept(reference: Reference, rules: RuleSet, path: str) -> bool:
+    if reference.flaw or reference.escaped or reference.text.holes:
+        return False
+    for rule in rules.applicable(reference):
+        if not _is_possible(rule.when) or not parts_match(rule.when, reference, path):
+            continue
+        if rule.check:
+            if import_module(f"qcilint.checks.{rule.check}").check(reference, _PLACE, ()) is not None:
+                return False
+            continue
+        for case in rule.cases:
+            if _is_possible(case.when) and parts_match(case.when, reference, path):
+                return case.keep and "where" not in case.when and not case.unless and "where" not in rule.when
+    return False
+
+
+def _is_possible(when: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether the `where` of a case can hold for the value of an `image:` line, in any language: it is no command."""
+    return "where" not in when or not all(pattern.startswith("command:") for pattern in when["where"])
