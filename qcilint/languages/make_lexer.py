@@ -22,6 +22,7 @@ _KEYWORD = re.compile(
 )
 _MODIFIERS = re.compile(rb"[ \t]*(?:(?:export|override|private)[ \t]+)*")
 _DEFINE = re.compile(rb"[ \t]*(?:(?:export|override|private)[ \t]+)*define[ \t]+([^\s:?+!=]+)")
+_DEFINE_OPERATOR = re.compile(rb"[ \t]*[:?+!]*=")
 _DEFINE_END = re.compile(rb" *endef\b")
 _COMMENT = re.compile(rb"\$[({]|[)}]|\\*#")
 _OPERATOR = re.compile(rb"\$[({]|[(){}]|[:?+!]*=|:+")
@@ -46,6 +47,20 @@ class Unit:
 
 
 @dataclass(slots=True, eq=False)
+class Assignment:
+    """What gives a variable a value, which ends before a comment."""
+
+    name: str
+    start: int
+    end: int
+    operator: bytes
+    modifiers: bytes
+    """What stands in front of the name: `export`, `override`, `private`."""
+    defined: bool = False
+    """`define … endef`."""
+
+
+@dataclass(slots=True, eq=False)
 class Expansion:
     """`$(…)` or `${…}`, with what encloses it."""
 
@@ -56,6 +71,7 @@ class Expansion:
     commas: list[int]
     colon: int
     parent: Expansion | None
+    is_closed: bool = False
 
 
 class Makefile:
@@ -64,6 +80,7 @@ class Makefile:
     def __init__(self, text: bytes) -> None:
         self.text = text
         self.units: list[Unit] = []
+        self.assigned: list[Assignment] = []
         self.prefix = b"\t"
         self.one_shell = re.search(rb"^\.ONESHELL[ \t]*:", text, re.M) is not None
         self.exports_all = re.search(rb"^(?:\.EXPORT_ALL_VARIABLES[ \t]*:|export[ \t]*$)", text, re.M) is not None
@@ -125,6 +142,10 @@ class Makefile:
         text, name, depth = self.text, match[1].decode("utf-8", "replace"), 1
         exported = b"export" in match[0]
         at = start = end + 1
+        operator = _DEFINE_OPERATOR.match(text, match.end(), end)
+        modifiers = text[match.start() : match.start(1)].replace(b"define", b"")
+        assigned = Assignment(name, min(at, len(text)), at, operator[0].strip() if operator else b"=", modifiers, defined=True)
+        self.assigned.append(assigned)
         while at < len(text):
             stop = self._line_end(at)
             if _DEFINE.match(text, at, stop):
@@ -132,6 +153,7 @@ class Makefile:
             elif _DEFINE_END.match(text, at, stop):
                 depth -= 1
                 if not depth:
+                    assigned.end = max(assigned.start, at - 1)
                     self._add("assignment", start, at, name, exported=exported)
                     return stop + 1
             elif text.startswith(self.prefix, at):
@@ -139,6 +161,7 @@ class Makefile:
                 self._recipe(at + 1, stop, name)
                 start = stop
             at = stop + 1
+        assigned.end = max(assigned.start, len(text))
         self._add("assignment", start, len(text), name, exported=exported)
         return len(text)
 
@@ -197,6 +220,7 @@ class Makefile:
         value = operator.end()
         self._add("text", start, named)
         self._add("assignment", value, end, name, shell=operator[0] == b"!=", exported=b"export" in text[start:named])
+        self.assigned.append(Assignment(name, value, end, operator[0], text[start:named]))
         if name == ".RECIPEPREFIX":
             self.prefix = text[value:end].strip()[:1] or b"\t"
 
@@ -251,6 +275,7 @@ class Makefile:
                 stack.append((expansion, closer, level - 1))
             else:
                 expansion.end = at + 1
+                expansion.is_closed = True
         elif token in (b"(", b"{") and token == (b"(" if closer == b")" else b"{"):
             stack[-1] = (expansion, closer, level + 1)
         elif token == b"," and level == 1:
