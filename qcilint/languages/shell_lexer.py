@@ -19,6 +19,7 @@ from qcilint.languages.shell_words import BLANK, WordLexer
 _REDIRECT = re.compile(rb"(?:[0-9]+|\{[A-Za-z_][A-Za-z0-9_]*\})?(?:<<<|<<-?|<>|<&|>>|>&|>\||&>>|&>|[<>])")
 _STARTERS = frozenset((b"if", b"then", b"elif", b"else", b"while", b"until", b"do", b"{", b"!", b"time", b"coproc"))
 _ENDERS = frozenset((b"fi", b"done", b"}", b"esac"))
+_RESERVED = _STARTERS | _ENDERS | {b"for", b"select", b"case", b"function"}
 _DECLARERS = frozenset((b"declare", b"typeset", b"local", b"export", b"readonly"))
 
 
@@ -88,6 +89,7 @@ class _Reader(SimpleReader):
     def _separator(self) -> None:
         text, at = self.text, self.at
         token = next(t for t in (b";;&", b";;", b";&", b"&&", b"||", b"|&", text[at : at + 1]) if text.startswith(t, at))
+        self.mark(token)
         self.at = min(at + len(token), self.end)
         self.finish()
         self.piping = token in (b"|", b"|&")
@@ -102,6 +104,8 @@ class _Reader(SimpleReader):
     def _close(self) -> bool:
         """A closing parenthesis; True when it ends the script."""
         self.finish()
+        if self.parens:
+            self.mark(b")")
         self.at += 1
         if self.parens:
             while self.frames.pop().kind != "paren":
@@ -116,6 +120,8 @@ class _Reader(SimpleReader):
             after = BLANK.match(text, at + 1, self.end)
             close = after.end() if after else at + 1
             if text[close : close + 1] == b")" and close < self.end:
+                if command.kind == "simple":
+                    self.mark(b"function")
                 command.kind = "function"
                 self.at = close + 1
                 self.command = None
@@ -127,6 +133,7 @@ class _Reader(SimpleReader):
             self.at = part.end
             return
         self.finish()
+        self.mark(b"(")
         self.frames.append(_Frame("paren", Command()))
         self.parens += 1
         self.at += 1
@@ -151,6 +158,8 @@ class _Reader(SimpleReader):
 
     def _reserved(self, raw: bytes, word: Word) -> bool:
         """Handle a reserved word at the head of a command."""
+        if raw in _RESERVED:
+            self.script.marks.append((word.start, raw))
         if raw in _STARTERS:
             if raw in (b"while", b"until"):
                 self.frames.append(_Frame("loop", Command()))
@@ -210,12 +219,14 @@ class _Reader(SimpleReader):
         if char in b"(|;&<>":
             self.at += 1
         elif char == 0x29:
+            self.mark(b"arm")
             self.at += 1
             frame.kind = "arm"
         else:
             word = self.shell.word(self.at, self.end, self.depth)
             self.at = max(word.end, self.at + 1)
             if self.raw(word) == b"esac":
+                self.script.marks.append((word.start, b"esac"))
                 self._end_compound(b"esac", word)
             elif word.end > word.start:
                 self.place(word, "pattern", frame.command)

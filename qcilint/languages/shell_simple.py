@@ -9,6 +9,9 @@ from qcilint.languages.shell_expansions import MAX_DEPTH
 from qcilint.languages.shell_syntax import Command, Heredoc, Part, Place, Script, Word
 from qcilint.languages.shell_words import BLANK, WordLexer
 
+_CONTINUED = (b"&&", b"||", b"|", b"|&")
+"""Operators after which the command goes on in the next line."""
+
 
 class SimpleReader:
     """The state of reading one script, and what a simple command adds to it."""
@@ -27,6 +30,9 @@ class SimpleReader:
 
     def newline(self) -> None:
         """Go over a line feed and the here-documents that begin after it."""
+        marks = self.script.marks
+        if self.command is not None or not (marks and marks[-1][1] in _CONTINUED):
+            self.mark(b"\n")
         self.at += 1
         if self.command is None or self.command.kind != "case":
             self.finish()
@@ -38,6 +44,10 @@ class SimpleReader:
             if not heredoc.quoted and self.depth < MAX_DEPTH:
                 heredoc.parts = self.shell.heredoc_parts(heredoc.start, heredoc.end, self.depth + 1)
             self.script.heredocs.append(heredoc)
+
+    def mark(self, token: bytes) -> None:
+        """Note a reserved word or a control operator."""
+        self.script.marks.append((self.at, token))
 
     def _terminator(self, heredoc: Heredoc) -> int:
         """Where the line that ends a here-document begins."""

@@ -70,10 +70,13 @@ class Place:
 
 @dataclass(slots=True, eq=False)
 class Script:
-    """The words, comments and here-documents of one script, each in ascending order."""
+    """The words, comments, here-documents and marks of one script, each in ascending order."""
 
     start: int
     end: int = 0
     places: list[Place] = field(default_factory=list)
     comments: list[Span] = field(default_factory=list)
     heredocs: list[Heredoc] = field(default_factory=list)
+    marks: list[tuple[int, bytes]] = field(default_factory=list)
+    """Where reserved words, control operators and the line feeds that end commands stand. Two names are not as written:
+    `arm` for the `)` after the pattern of `case`, `function` for every definition."""
