@@ -1,0 +1,290 @@
+"""What the expressions of a Python program do with names, and what they may give."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from qcilint.languages.python_calls import Calls
+from qcilint.languages.python_flows import PLAIN, TRUTH, Flow
+from qcilint.languages.python_functions import Functions
+from qcilint.languages.python_records import Bound, Mention, Reading, Record, Ref, Scope
+from qcilint.languages.python_targets import Targets
+from qcilint.languages.python_texts import Template, Texts, parts_of
+from qcilint.view import Span
+
+if TYPE_CHECKING:
+    import libcst as cst
+
+    from qcilint.languages.python_tree import Tree
+
+_CONSTANTS = ("None", "True", "False")
+_DYNAMIC = frozenset({"globals", "locals", "eval", "exec"})
+_INNARDS = frozenset({"__dict__", "__globals__", "f_globals", "f_locals", "__getattribute__", "modules"})
+
+
+class Expressions:
+    """Reads expressions; methods that begin with an underscore and a capital are named after the nodes of libcst."""
+
+    def __init__(self, tree: Tree) -> None:
+        self.tree, self.record = tree, Record()
+        self.texts, self.calls = Texts(self), Calls(self)
+        self.targets, self.functions = Targets(self), Functions(self)
+
+    def visit(self, node: cst.CSTNode, flow: Flow) -> Reading:
+        """Write down the names in an expression whose value goes to `flow`; what it may give."""
+        reading: Reading | None = None
+        name = type(node).__name__
+        if name in ("SimpleString", "FormattedString", "ConcatenatedString", "BinaryOperation", "Call"):
+            reading = self.texts.read(node, flow if flow.kind != "truth" else PLAIN)
+        if reading is None:
+            handler = getattr(self, f"_{name}", self._other)
+            reading = handler(node, flow)
+        return reading
+
+    def visit_all(self, nodes: Iterable[cst.CSTNode], flow: Flow) -> list[Reading]:
+        """All of them go to `flow`."""
+        return [self.visit(node, flow) for node in nodes]
+
+    @staticmethod
+    def embedded(note: str, flow: Flow) -> Flow:
+        """The flow of what becomes a part of a text."""
+        return Flow("other", flow.note if flow.kind == "other" else note, deep=True)
+
+    @staticmethod
+    def below(flow: Flow, kind: str, note: str) -> Flow:
+        """A flow within another one, which may be worse."""
+        return flow if flow.kind == "other" else Flow(kind, note)
+
+    def _other(self, node: cst.CSTNode, flow: Flow) -> Reading:
+        """An expression of which nothing is known."""
+        for child in node.children:
+            self.visit(child, self.below(flow, "other", "used in a way that is not understood"))
+        return Reading(unknown="something that is not understood")
+
+    # Names
+
+    def is_simple(self, node: cst.CSTNode) -> bool:
+        """Whether it is a name, or an attribute of one."""
+        import libcst as cst
+
+        if isinstance(node, cst.Attribute):
+            return isinstance(node.value, cst.Name) and node.value.value not in _CONSTANTS
+        return isinstance(node, cst.Name) and node.value not in _CONSTANTS
+
+    def simple(self, node: cst.CSTNode, flow: Flow, span: Span | None = None, note: str = "") -> Mention | None:
+        """Write down a name, or an attribute of one, whose value stands at `span`; None if it is neither."""
+        import libcst as cst
+
+        if not self.is_simple(node):
+            return None
+        start, end = span or self.tree.span(node)
+        kind = flow.kind if flow.kind != "truth" else "plain"
+        mention = Mention(self.ref(node), start, end, kind, flow.note)
+        if note:
+            mention.become("other", note)
+        if isinstance(node, cst.Attribute):
+            self.receiver(node)
+        else:
+            self._notice(node)
+        return self.record.mention(mention)
+
+    def ref(self, node: cst.CSTNode) -> Ref:
+        """What a name or an attribute refers to."""
+        import libcst as cst
+
+        if isinstance(node, cst.Attribute):
+            receiver = self.tree.name(node.value) if isinstance(node.value, cst.Name) else ""
+            return Ref(self.record.scope, self.tree.name(node.attr), receiver)
+        return Ref(self.record.scope, self.tree.name(node) if isinstance(node, cst.Name) else "")
+
+    def receiver(self, node: cst.Attribute) -> None:
+        """What stands before the dot."""
+        import libcst as cst
+
+        flow = Flow("other", f"its .{node.attr.value} is used")
+        if node.attr.value in _INNARDS:
+            self.record.any_attribute.append((self.tree.start(node.attr), f"uses {node.attr.value}"))
+            if node.attr.value != "__dict__":
+                self.record.any_name.append((self.tree.start(node.attr), f"uses {node.attr.value}"))
+        if isinstance(node.value, cst.Name):
+            self.simple(node.value, flow)
+        else:
+            self.visit(node.value, flow)
+
+    def called(self, node: cst.Attribute) -> None:
+        """A method is called."""
+        self.record.mention(Mention(self.ref(node), *self.tree.span(node), "other", "called"))
+
+    def _notice(self, node: cst.CSTNode) -> None:
+        """Look out for functions that reach names by other ways."""
+        import libcst as cst
+
+        if isinstance(node, cst.Name) and node.value in _DYNAMIC:
+            self.record.any_name.append((self.tree.start(node), f"uses {node.value}()"))
+
+    def _Name(self, node: cst.Name, flow: Flow) -> Reading:  # noqa: N802
+        if node.value == "None":
+            return Reading()
+        if node.value in _CONSTANTS:
+            return Reading(unknown="a truth value")
+        self._notice(node)
+        if flow.kind == "truth":
+            return Reading(unknown="something that is not understood")
+        mention = self.simple(node, flow)
+        return Reading(mentions=[mention] if mention else [])
+
+    def _Attribute(self, node: cst.Attribute, flow: Flow) -> Reading:  # noqa: N802
+        if flow.kind == "truth" and self.is_simple(node):
+            self.receiver(node)
+            return Reading(unknown="something that is not understood")
+        if (mention := self.simple(node, flow)) is not None:
+            return Reading(mentions=[mention])
+        start, end = self.tree.span(node)
+        self.record.mention(Mention(self.ref(node), start, end, "other", "read from another object"))
+        self.receiver(node)
+        return Reading(unknown="an attribute of another object")
+
+    # Literals
+
+    def _Integer(self, node: cst.CSTNode, flow: Flow) -> Reading:  # noqa: N802, ARG002
+        return Reading(unknown="a number")
+
+    _Float = _Imaginary = _Ellipsis = _Integer
+
+    def _sequence(self, node: cst.List | cst.Tuple | cst.Set, flow: Flow) -> Reading:
+        elements = Reading()
+        for element in node.elements:
+            elements = elements.merge(self.visit(element, flow))
+        return Reading(elements=elements)
+
+    _List = _Tuple = _Set = _sequence
+
+    def _Element(self, node: cst.Element, flow: Flow) -> Reading:  # noqa: N802
+        return self.visit(node.value, flow)
+
+    def _StarredElement(self, node: cst.CSTNode, flow: Flow) -> Reading:  # noqa: N802
+        self.visit(node.value, self.below(flow, "other", "unpacked with *"))  # type: ignore[attr-defined]
+        return Reading(unknown="what is unpacked")
+
+    def _Dict(self, node: cst.Dict, flow: Flow) -> Reading:  # noqa: N802
+        import libcst as cst
+
+        for element in node.elements:
+            if isinstance(element, cst.DictElement):
+                self.visit(element.key, self.below(flow, "apart", "used as a key"))
+                self.visit(element.value, flow)
+            else:
+                self.visit(element.value, self.below(flow, "other", "unpacked with **"))
+        return Reading(unknown="a dictionary")
+
+    # Operators
+
+    def _BinaryOperation(self, node: cst.BinaryOperation, flow: Flow) -> Reading:  # noqa: N802
+        import libcst as cst
+
+        if isinstance(node.operator, cst.Add):
+            return self._added([part[0] for part in parts_of(node) if not isinstance(part, Template)], flow)
+        if isinstance(node.operator, cst.Modulo):
+            self.visit(node.left, self.below(flow, "other", "filled as a template"))
+            self.visit(node.right, self.embedded("fills a template that stands elsewhere", flow))
+        else:
+            sign = type(node.operator).__name__
+            sign = "/" if sign == "Divide" else f"the operator {sign}"
+            for side in (node.left, node.right):
+                self.visit(side, self.embedded(f"joined with {sign}", flow))
+        return Reading(unknown="the result of an operator")
+
+    def _added(self, operands: Sequence[cst.CSTNode], flow: Flow) -> Reading:
+        """A sum that holds no text: of lists, or of numbers."""
+        import libcst as cst
+
+        for operand in operands:
+            if isinstance(operand, cst.List | cst.Tuple | cst.ListComp):
+                self.visit(operand, flow)
+            else:
+                self.visit(operand, self.embedded("added to something else", flow))
+        return Reading(unknown="a sum")
+
+    def _BooleanOperation(self, node: cst.BooleanOperation, flow: Flow) -> Reading:  # noqa: N802
+        import libcst as cst
+
+        left, right = self.visit(node.left, flow), self.visit(node.right, flow)
+        if isinstance(node.operator, cst.And):
+            return Reading(unknown="one of several values")
+        left.missing = ""
+        return left.merge(right)
+
+    def _UnaryOperation(self, node: cst.UnaryOperation, flow: Flow) -> Reading:  # noqa: N802
+        import libcst as cst
+
+        is_not = isinstance(node.operator, cst.Not)
+        self.visit(node.expression, TRUTH if is_not else self.below(flow, "other", "calculated with"))
+        return Reading(unknown="a truth value" if is_not else "a number")
+
+    def _Comparison(self, node: cst.Comparison, flow: Flow) -> Reading:  # noqa: N802, ARG002
+        import libcst as cst
+
+        targets = node.comparisons
+        with_none = all(isinstance(each.comparator, cst.Name) and each.comparator.value == "None" for each in targets)
+        sign = self.tree.source(targets[0].operator).strip()
+        apart = TRUTH if with_none else Flow("apart", f"compared with {sign}")
+        self.visit_all([node.left, *(each.comparator for each in targets)], apart)
+        return Reading(unknown="a truth value")
+
+    def _IfExp(self, node: cst.IfExp, flow: Flow) -> Reading:  # noqa: N802
+        self.visit(node.test, TRUTH)
+        return self.visit(node.body, flow).merge(self.visit(node.orelse, flow))
+
+    def _Subscript(self, node: cst.Subscript, flow: Flow) -> Reading:  # noqa: N802
+        self.visit(node.value, self.below(flow, "apart", f"taken apart with {self.tree.source(node)[-20:]}"))
+        self.indices(node)
+        return Reading(unknown="a part of another value")
+
+    def indices(self, node: cst.Subscript) -> None:
+        """What stands in the brackets."""
+        import libcst as cst
+
+        for element in node.slice:
+            index = element.slice
+            bounds: list[cst.CSTNode | None] = [index.value] if isinstance(index, cst.Index) else []
+            if isinstance(index, cst.Slice):
+                bounds = [index.lower, index.upper, index.step]
+            self.visit_all([bound for bound in bounds if bound is not None], Flow("apart", "used as a key"))
+
+    def _Call(self, node: cst.Call, flow: Flow) -> Reading:  # noqa: N802
+        return self.calls.read(node, flow)
+
+    def _Await(self, node: cst.Await, flow: Flow) -> Reading:  # noqa: N802
+        self.visit(node.expression, flow)
+        return Reading(unknown="the result of a call")
+
+    def _Yield(self, node: cst.Yield, flow: Flow) -> Reading:  # noqa: N802
+        import libcst as cst
+
+        if isinstance(node.value, cst.From):
+            self.visit(node.value.item, self.below(flow, "other", "given on element by element"))
+        elif node.value is not None:
+            self.visit(node.value, flow)
+        return Reading(unknown="what is sent to it")
+
+    def _NamedExpr(self, node: cst.NamedExpr, flow: Flow) -> Reading:  # noqa: N802
+        self.visit(node.value, flow)
+        scope = self.record.scope
+        while scope.kind == "comprehension" and scope.parent is not None:
+            scope = scope.parent
+        name = self.ref(node.target).name
+        self.record.bounds.append(Bound(Ref(scope, name), self.tree.start(node), barred="sets it within an expression"))
+        return Reading(unknown="an assignment within an expression")
+
+    # Scopes
+
+    def _Lambda(self, node: cst.Lambda, flow: Flow) -> Reading:  # noqa: N802, ARG002
+        with self.record.inside(self.functions.parameters(node.params, Scope("function", self.record.scope))):
+            self.visit(node.body, PLAIN)
+        return Reading(unknown="a function")
+
+    def _comprehension(self, node: cst.BaseComp, flow: Flow) -> Reading:
+        return self.functions.comprehension(node, flow)
+
+    _GeneratorExp = _ListComp = _SetComp = _DictComp = _comprehension
