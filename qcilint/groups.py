@@ -141,7 +141,7 @@ class _Groups:
         assert composed is not None  # noqa: S101
         if composed.triple is not None and composed.triple.barred:
             return composed.triple.barred, 0
-        for binding in self._opened(composed):
+        for binding in (*self._opened(composed), *self._holding(composed.start, composed.end)):
             start = binding.values[0][0]
             if binding.barred:
                 return f"{binding.name} (line {self.source.line(start)}) cannot change: {binding.barred}", start

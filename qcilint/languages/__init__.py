@@ -91,10 +91,7 @@ def bindings(language: str, text: bytes) -> Bindings:
     """The names that a text gives values, and where it uses them; nothing for a language that has no such module."""
     if language not in BINDINGS:
         return Bindings()
-    try:
-        found: Bindings = import_module(f"qcilint.languages.{BINDINGS[language]}").bindings(text)
-    except ModuleNotFoundError:  # TEMPORARY
-        return Bindings()
+    found: Bindings = import_module(f"qcilint.languages.{BINDINGS[language]}").bindings(text)
     return found
 
 
