@@ -3,7 +3,8 @@
 * a comment, or the source of a tag command, is fixed as the reference that it repeats;
 * one text is changed everywhere in a file or nowhere;
 * the images of one Dockerfile are changed together or not at all;
-* a text and what it is compared with are changed together.
+* a text and what it is compared with are changed together;
+* a sentence that tells old and new apart keeps both.
 """
 
 from __future__ import annotations
@@ -14,9 +15,13 @@ from qcilint.source import Source
 PULLED_BY_DOCKERFILE = ("from", "copy-from", "mount-from", "arg-default", "default", "instruction:from")
 """Contexts whose old spelling would keep a Dockerfile half migrated."""
 
+SAID = frozenset({"prose", "inline-code", "comment", "heading", "link-text", "docstring"})
+"""Contexts of text that people read."""
+
 
 def settle(findings: list[Finding], source: Source) -> None:
     """Change levels, groups and reasons of the findings of one file so that they agree."""
+    _settle_shown_mappings(findings, source)
     _settle_followers(findings)
     _settle_equal_texts(findings, source)
     _settle_dockerfiles(findings, source)
@@ -43,6 +48,18 @@ def _settle_partners(findings: list[Finding], source: Source) -> None:
                 other_side = members if finding in partners else partners
                 lines = ", ".join(dict.fromkeys(str(source.line(other.reference.start)) for other in other_side))
                 finding.reason = f"compared with the same text in line {lines}: both change together"
+
+
+def _settle_shown_mappings(findings: list[Finding], source: Source) -> None:
+    """In prose, a reference beside its own QCI form is there to be told from it."""
+    for finding in findings:
+        if finding.replacement is None or SAID.isdisjoint(finding.context.names()):
+            continue
+        new = finding.replacement.partition("/")[2]
+        line = source.line(finding.reference.start)
+        if any(other.reference.raw.endswith("/" + new) and source.line(other.reference.start) == line for other in findings):
+            finding.level, finding.replacement, finding.follows = "none", None, False
+            finding.reason = "its QCI form stands beside it: the text tells one from the other"
 
 
 def _settle_followers(findings: list[Finding]) -> None:

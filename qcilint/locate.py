@@ -165,9 +165,11 @@ def flaw_of(data: bytes, start: int, end: int) -> str:
         return "url"
     if re.search(rb"%[0-9A-Fa-f]{2}\Z", before):
         return "encoded"
+    after = data[end : end + 12]
+    if before.endswith(b"**") and after.startswith(b"**"):
+        return ""  # strong emphasis in Markdown
     if before.endswith((b"*.", b"*", b"]", b"\\b")) or re.search(rb"\(\?:\Z", before):
         return "wildcard"
-    after = data[end : end + 12]
     rest = after.lstrip(b":@/-_")
     if _CUT.match(rest) and not after.startswith(b"*"):
         return "cut" if not re.match(rb"</|<br", after) else ""

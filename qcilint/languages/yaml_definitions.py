@@ -150,6 +150,7 @@ def _pairs(block: Node, family: str, caveat: str) -> Iterator[Definition]:
 def _matrix(matrix: Node) -> Iterator[Definition]:
     """The lists of a matrix, and what `include` adds to them."""
     computed = [extra for extra in matrix.all("include", "exclude") if extra.kind != "sequence"]
+    computed += [extra for extra in matrix.entries("include") if not extra.is_mapping or extra.merges]
     for definition in _pairs(matrix, MATRIX, CAVEATS[MATRIX]):
         if definition.name not in ("include", "exclude"):
             (item,) = definition.values

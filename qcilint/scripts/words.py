@@ -11,6 +11,7 @@ from qcilint.scripts.regexes import UNKNOWN
 _PLAIN = re.compile(r"[^\s\\'\"$`#;&|()<>]+")
 _QUOTED = re.compile(r"[^\\\"$`]+")
 _VARIABLE = re.compile(r"\$(?:\w+|[@*#?$!-])")
+_GROUP_OUTPUT = re.compile(r"[ \t]*[0-9]*>")
 _REDIRECT = re.compile(r"<<<|<<-?|<&|<>|&>>?|>>|>&|>\||[<>]")
 _LOGICAL = re.compile(r"[^\\\n]*(?:\\(?:.|\n|\Z)[^\\\n]*)*")
 _RULE = re.compile(r"([^\s#=:][^=:#]*)::?(?![:=])([^=;|#]*)(?:;(.*))?", re.DOTALL)
@@ -129,6 +130,9 @@ class Reader:
                     return at + 1
                 close()
                 parens = max(0, parens - 1)
+                if _GROUP_OUTPUT.match(text, at + 1, end):  # the group is the command that this is the output of
+                    pipe[-1].words.append(char)
+                    pipe[-1].starts.append(at)
                 at += 1
             else:
                 if word is None:

@@ -224,6 +224,12 @@ def test_an_anchor_around_the_scope() -> None:
         pytest.param("env: {R: v}\nscript: {$R: x}\n", [("$R", "other")], id="key-in-a-script"),
         pytest.param("env: {R: v}\nscript: [$R]\n", plain("$R"), id="list-of-commands"),
         pytest.param("env: [{name: R, value: v, description: $R}]\n", [], id="description-in-env"),
+        pytest.param("services: {a: {description: $R, x: '${R:-v}'}}\n", plain("$R", "${R:-v}"), id="description-in-compose"),
+        pytest.param(template("- description: ${R}\n", "- {name: R, value: v}\n"), plain("${R}"), id="description-in-a-template"),
+        pytest.param("env: {R: v}\na: '{{ R }}'\n", [("R", "other")], id="jinja"),
+        pytest.param("env: {R: v}\na: '${{ parameters.R }}'\n", [("R", "other")], id="azure"),
+        pytest.param("on: x\njobs: {a: '{{ R }}'}\nenv: {R: v}\n", [], id="no-jinja-in-workflows"),
+        pytest.param("env: [{name: *x, value: w}, {name: R, value: v}]\n", [], id="alias-for-a-name"),
     ],
 )
 def test_shapes(text: str, uses: list[tuple[str, str]]) -> None:
@@ -323,6 +329,10 @@ def test_job_parameters() -> None:
         pytest.param("cat <<'EOF'\n$R\nEOF", [("R", "other")], [], "", id="quoted-heredoc"),
         pytest.param("echo $(echo $R) `echo $R`", plain("$R", "$R"), [], "", id="substitutions"),
         pytest.param("echo $RR ${RR} R2 xR", [], [], "", id="longer-names"),
+        pytest.param("[[ ${R:-d} == x* ]]", [("${R:-d}", "apart")], ["d"], "", id="default-compared"),
+        pytest.param("cut -d: -f1 <<< $R", [("$R", "apart")], [], "", id="here-string"),
+        pytest.param("cat $R", plain("$R"), [], "", id="a-file"),
+        pytest.param("build --build-arg R=$R", [("R", "other"), ("$R", "plain")], [], "", id="build-argument"),
         pytest.param("echo $(R)", [("$(R)", "other")], [], "", id="parenthesis"),
         pytest.param("echo '$R", [("R", "other")], [], "", id="open-quote"),
         pytest.param('echo "$R', [("$R", "other")], [], "", id="open-double-quote"),
@@ -335,6 +345,29 @@ def test_scripts(script: str, uses: list[tuple[str, str]], values: list[str], ba
     text = f"ref:\n  env:\n  - name: R\n    default: v\n  commands: |\n      {lines}\n"
     assert shown(text) == {"R": (["v", *values], uses)}
     assert re.sub(r"line \d+ ", "", one(text).barred) == barred
+
+
+@pytest.mark.parametrize(
+    ("script", "notes"),
+    [
+        pytest.param("echo ${R%%/*}", ["taken apart with `${R%%/*}`"], id="apart"),
+        pytest.param("echo $R | awk x", ["split by `awk`"], id="split"),
+        pytest.param("export R", ["declared anew by a script"], id="declared"),
+        pytest.param("echo '$R' '${R}'", ["in text that the shell does not expand here"] * 2, id="quoted"),
+        pytest.param("printenv R", ["named by a script"], id="named"),
+        pytest.param("R", ["named by a script"], id="first"),
+        pytest.param("echo ${R", ["in a script that is not understood"], id="open"),
+        pytest.param("# R\necho x", [], id="comment"),
+    ],
+)
+def test_notes_on_scripts(script: str, notes: list[str]) -> None:
+    lines = script.replace("\n", "\n  ")
+    assert [use.note for use in one(f"env: {{R: v}}\nrun: |\n  {lines}\n").uses] == notes
+
+
+def test_defaults_with_escapes_are_not_read_off() -> None:
+    assert one('env: {R: v}\nrun: "echo ${R:-a\\x2fb}"\n').barred == "line 2 gives it a default that is not understood"
+    assert one('env: {R: v}\nrun: "echo \\"${R:-a}\\""\n').barred == ""
 
 
 # ── GitHub workflows ───────────────────────────────────────────────────────────────────────────────────────────
@@ -419,6 +452,8 @@ def test_matrix() -> None:
     [
         pytest.param("{i: [a], exclude: [{i: a}]}", "line 6 leaves out one of its values", id="exclude"),
         pytest.param("{i: [a], include: '${{ fromJSON(x) }}'}", "line 6 may add values that are computed", id="computed-include"),
+        pytest.param("{i: [a], include: [{b: c}, '${{ x }}']}", "line 6 may add values that are computed", id="computed-item"),
+        pytest.param("{i: [a], include: [{<<: {b: c}}]}", "line 6 may add values that are computed", id="merged-include"),
         pytest.param("{i: '${{ x }}', include: [{i: a}]}", "line 6 computes it", id="computed-list"),
         pytest.param("{i: [a, {b: c}]}", "line 6 gives it a list or a mapping", id="nested"),
     ],
@@ -540,6 +575,11 @@ def test_tekton() -> None:
     }
 
 
+def test_tekton_defaults_are_not_filled_in() -> None:
+    text = "spec:\n  params:\n  - {name: a, default: v}\n  - {name: b, default: $(params.a)}\n"
+    assert shown(text)["a"] == (["v"], [("$(params.a)", "other")])
+
+
 # ── Docker Compose, envsubst ───────────────────────────────────────────────────────────────────────────────────
 
 
@@ -555,6 +595,7 @@ def test_tekton() -> None:
         pytest.param(
             "${R:-d} ${R:0:3} ${R%x}", ["d"], [("${R:-d}", "plain"), ("${R:0:3}", "apart"), ("${R%x}", "apart")], id="cut"
         ),
+        pytest.param("${R:-d} ${R{a}", ["d"], [("${R:-d}", "plain"), ("${R{a}", "apart")], id="brace"),
         pytest.param("${R:-d} ${R", ["d"], [("${R:-d}", "plain"), ("${R", "other")], id="open"),
     ],
 )
@@ -595,7 +636,12 @@ def test_defaults_and_scripts() -> None:
     assert shown("image: ${R:-d}\nx: |\n  a\n  echo $R\nrun: echo $R ${Q:-d}\n") == {
         "R": (["d"], [("${R:-d}", "plain"), ("$R", "other"), ("$R", "other")])
     }
-    assert one("image: ${R:-a b'c}\nb: ${R:-d}\n").barred == "line 1 gives it a default that is not understood"
+    barred = "line 1 gives it a default that is not understood"
+    assert one("image: ${R:-a b'c}\nb: ${R:-d}\n").barred == barred
+    assert one("image: ${R:-{a}}\nb: ${R:-d}\n").barred == barred
+    assert one('image: "${R:-a\\x2f}"\nb: ${R:-d}\n').barred == barred
+    notes = [use.note for use in one("image: ${R:-d}\nx: |\n  a\n  $R\nrun: $R\ny: ${R?\n").uses]
+    assert notes == ["", "in a text that may set it", "in a script, which may set it", "in a notation that nothing here fills in"]
 
 
 # ── images by their parts ──────────────────────────────────────────────────────────────────────────────────────
@@ -684,6 +730,8 @@ def test_helm_values(mapping: str, found: tuple[str | None, str, str | None, str
         pytest.param("{repository: ocp/x, tag: a}", id="no-registry"),
         pytest.param(f"{{registry: {HOST}, repository: x, tag: a}}", id="no-namespace"),
         pytest.param(f"{{registry: {HOST}, repository: a/b/c, tag: a}}", id="longer-path"),
+        pytest.param("{registry: local, repository: a/b, tag: c}", id="no-host"),
+        pytest.param("{registry: 'a.b{{ x }}', repository: a/b, tag: c}", id="computed-registry"),
         pytest.param(f"{{registry: {HOST}, tag: a}}", id="no-repository"),
         pytest.param(f"{{registry: {HOST}, b: {{repository: a/b, tag: c}}}}", id="not-siblings"),
         pytest.param(f"{{image: {HOST}/ocp/x:y, tag: a}}", id="tag-inside"),
@@ -735,6 +783,11 @@ def test_kustomize(entry: str, found: list[tuple[str | None, str, str | None, st
     text = f"kind: Kustomization\nimages: [{entry}]\n"
     assert parts(text) == found
     assert bindings(text.encode()).triples[0].caveat == "kustomize puts newName and newTag together"
+
+
+def test_a_kustomization_of_another_kind() -> None:
+    assert parts("spec:\n  images: [{name: a, newName: b/c, newTag: d}]\n") == [(None, "b/c", "d", "")]
+    assert parts("kind: Kustomization\nimages: [{name: a, digest: d}]\n")[0][3] == "line 2 gives it a `digest` too"
 
 
 def test_images_that_are_no_kustomization() -> None:

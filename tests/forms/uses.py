@@ -1,0 +1,81 @@
+"""Forms that what is done with the text decides: compared, mirrored, pushed."""
+
+from __future__ import annotations
+
+from . import Entry, Table, left, safe, silent, told, unsafe
+
+CONFIG = "ci-operator/config/o/r/o-r-main.yaml"
+EXPRESSION = "a pattern that is matched against other text"
+COMPARED = "compared with, or replaced in, other text"
+
+ALIAS: list[Entry] = [
+    left("of a configuration", CONFIG, "base_images: {}\nimages:\n- inputs:\n    base:\n      as:\n      - §/ocp/4.21:base-rhel9\n  to: op\ntests: []\n", told("compares it byte for byte")),
+    left("of the host that is gone", CONFIG, "base_images: {}\nimages:\n- inputs:\n    base:\n      as: [†/ocp/4.5:base]\n  to: op\ntests: []\n", told("compares it byte for byte")),
+    left("of a build", "build.yaml", "kind: BuildConfig\nspec:\n  source:\n    images:\n    - as:\n      - §/ocp/4.21:base-rhel9\n", told("an input alias")),
+    left("of a newer image under an older name", CONFIG, "base_images:\n  base:\n    name: \"5.0\"\nimages:\n- inputs:\n    base:\n      as:\n      - §/ocp/4.22:base-rhel9\n  to: op\ntests: []\n", told("append the new spelling")),
+    left("of a configuration that is no YAML", CONFIG, "images:\n- inputs:\n    base: {as: [§/ocp/4.21:base-rhel9\n  to: op\n", told("a part of a longer value")),
+    safe("the Dockerfile in a configuration is none", CONFIG, "base_images: {}\nimages:\n- dockerfile_literal: FROM §/ocp/4.21:base-rhel9\n  to: op\ntests: []\n", "base_images: {}\nimages:\n- dockerfile_literal: FROM ¤:ocp_4.21_base-rhel9\n  to: op\ntests: []\n"),
+]  # fmt: skip
+
+MATCHER: list[Entry] = [
+    left("grep", "x.sh", "grep -Rl '§/ocp/4.21:base' images\n", silent(COMPARED)),
+    left("grep with escaped dots", "x.sh", "grep -q 'registry\\.ci\\.openshift\\.org/ocp/4\\.21:base' \"$1\"\n", silent(EXPRESSION)),
+    left("sed, left side", "x.sh", "sed -i 's,§/ocp/4.21:base,scratch,' f\n", silent(COMPARED)),
+    left("sed, right side", "x.sh", "sed -i 's,FROM .*,FROM §/ocp/4.21:base,' f\n", silent(COMPARED)),
+    left("sed with escaped slashes", "x.sh", "sed 's/†\\/ocp\\/4.5:base/x/' f\n", silent(COMPARED)),
+    left("case", "x.sh", "case $spec in\n  §/ocp/*) echo old ;;\nesac\n", silent(EXPRESSION)),
+    left("brackets", "x.sh", '[[ "$spec" == "§/ocp/4.21:base" ]]\n', silent(COMPARED)),
+    left("regular expression of bash", "x.sh", "[[ $spec =~ ^§/ocp/4.21: ]]\n", silent(COMPARED)),
+    left("cut off a prefix", "x.sh", "echo ${spec#§/ocp/}\n", silent(COMPARED)),
+    left("prefix in Go", "a.go", 'if strings.HasPrefix(s, "§/ocp/") {\n', silent(COMPARED)),
+    left("trimmed in Go", "a.go", 'tag := strings.TrimPrefix(s, "§/ocp/release:")\n', silent(COMPARED)),
+    left("replaced in Go", "a.go", 'tag := strings.ReplaceAll(s, "§/ocp/4.21:cli", "")\n', silent(COMPARED)),
+    left("expression in Go", "a.go", "var re = regexp.MustCompile(`^(quay\\.io|registry\\.ci\\.openshift\\.org)/.*release:`)\n", silent(EXPRESSION)),
+    left("prefix in Python", "a.py", 'old = spec.startswith("§/ocp/4.21:cli")\n', silent(COMPARED)),
+    left("membership in Python", "a.py", 'if "§/ocp/4.21:cli" in text:\n    pass\n', silent(COMPARED)),
+    left("expression in Python", "a.py", "re.sub(r'registry\\.ci\\.openshift\\.org/ocp/(.*):cli', 'x', text)\n", silent(EXPRESSION)),
+    left("ifeq", "Makefile", "ifeq ($(BASE),§/ocp/4.21:base)\nendif\n", silent(COMPARED)),
+    safe("a pull is none", "x.sh", "grep -q '§/ocp/4.21:base' f || podman pull §/ocp/4.21:cli\n", "grep -q '§/ocp/4.21:base' f || podman pull ¤:ocp_4.21_cli\n", silent(COMPARED)),
+    safe("what is pulled in a branch", "x.sh", "case $1 in\n  old) podman pull §/ocp/4.21:cli ;;\nesac\n", "case $1 in\n  old) podman pull ¤:ocp_4.21_cli ;;\nesac\n"),
+]  # fmt: skip
+
+MIRROR: list[Entry] = [
+    left("mapping file", "core-services/image-mirroring/x/mapping_x_4", "§/ocp/4.21:cli quay.io/o/cli:4.21\n", silent("mirroring configuration")),
+    left("mapping file elsewhere", "hack/mapping_images.txt", "registry.access.redhat.com/ubi9:latest §/ocp/ubi:9\n", silent("a mapping file")),
+    left("source and target", "x.sh", "oc image mirror §/ocp/4.21:cli §/me/cli:v1\n", told("a mirror source or target"), told("a mirror source or target")),
+    left("a pair", "x.sh", "oc image mirror §/ocp/4.21:cli=quay.io/me/cli:v1\n", told("a mirror source or target")),
+    left("pair joined by =, in an argument", "x.sh", "./mirror.sh quay.io/me/cli:v1=§/ci/bin:latest\n", told("other text is joined to it")),
+    *(
+        left(kind, "x.yaml", f"apiVersion: config.openshift.io/v1\nkind: {kind}\nspec:\n  {key}:\n  - mirrors:\n    - mirror.local/ocp\n    source: §/ocp/4.21\n", silent("must name what payloads contain"))
+        for kind, key in [("ImageContentSourcePolicy", "repositoryDigestMirrors"), ("ImageDigestMirrorSet", "imageDigestMirrors"), ("ImageTagMirrorSet", "imageTagMirrors")]
+    ),
+    *(
+        left(f"the folder of {path}", path, "image: §/ocp/4.21:cli\n", silent(reason))
+        for path, reason in [
+            ("core-services/release-controller/_releases/x.yaml", "the release controller works"),
+            ("core-services/ci-secret-bootstrap/x.yaml", "credentials of the registries"),
+            ("clusters/app.ci/registry-access/x.yaml", "access rules"),
+            ("clusters/build/x/my_image_mirror_sets.yaml", "must name what payloads contain"),
+        ]
+    ),
+    left("the folder, with the host that is gone", "core-services/image-mirroring/x/mapping_y", "†/ocp/4.5:cli quay.io/o/cli:4.5\n", silent("mirroring configuration")),
+    left("registries.conf", "registries.conf", '[[registry]]\nlocation = "§/ocp"\n[[registry.mirror]]\nlocation = "m.local/ocp"\n', silent("must name what payloads contain")),
+    left("install-config", "install-config.yaml", "imageContentSources:\n- mirrors:\n  - m.local/ocp\n  source: §/ocp/4.21\n", silent("must name what payloads contain")),
+    safe("a pull beside it", "x.sh", "oc image mirror §/ocp/4.21:jq quay.io/me/jq:v1\npodman pull §/ocp/4.21:cli\n", "oc image mirror §/ocp/4.21:jq quay.io/me/jq:v1\npodman pull ¤:ocp_4.21_cli\n", told("a mirror source or target")),
+]  # fmt: skip
+
+PUSH: list[Entry] = [
+    left("push", "x.sh", "docker push §/ci/mine:latest\n", told("a push target")),
+    left("push in a recipe", "Makefile", "push:\n\t$(CONTAINER_ENGINE) push †/ci/mine:latest\n", told("a push target")),
+    left("target of a tag", "x.sh", "docker tag mine:latest §/ci/mine:latest\n", told("a push target")),
+    left("target of a copy", "x.sh", "skopeo copy oci:out docker://§/ci/mine:latest\n", told("a push target")),
+    left("output of a build", "x.sh", "podman build -t §/ci/mine:latest .\n", silent("a build's output")),
+    left("build-image of build-machinery-go", "Makefile", "$(call build-image,mine,†/ocp/4.5:mine,./images/mine/Dockerfile,.)\n", silent("a build's output")),
+    left("the image of a new payload", "x.sh", "oc adm release new --to-image=§/me/release:v1\n", silent("works on release payloads")),
+    left("built, then run", "x.sh", "podman build -t §/ci/mine:latest .\npodman run §/ci/mine:latest\n", silent("a build's output"), told("builds, tags, loads or pushes")),
+    safe("source of a tag, with its pull", "x.sh", "docker pull §/ocp/4.21:cli\ndocker tag §/ocp/4.21:cli local/cli\n", "docker pull ¤:ocp_4.21_cli\ndocker tag ¤:ocp_4.21_cli local/cli\n"),
+    safe("another image is pulled", "x.sh", "podman pull §/ocp/4.21:cli\npodman push §/ci/mine:latest\n", "podman pull ¤:ocp_4.21_cli\npodman push §/ci/mine:latest\n", told("a push target")),
+    unsafe("the argument of a function that may pull", "x.sh", "deploy §/ocp/4.21:cli\n", "deploy ¤:ocp_4.21_cli\n", "nothing here shows who pulls"),
+]  # fmt: skip
+
+TABLE: Table = {"input-alias": ALIAS, "matcher": MATCHER, "mirror": MIRROR, "push-or-output": PUSH}
