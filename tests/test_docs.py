@@ -24,6 +24,20 @@ def test_the_output_in_the_readme_is_real(tmp_path: Path) -> None:
             assert part.strip("\n") in real, command
 
 
+def test_the_composed_reference_in_the_readme_is_real(tmp_path: Path) -> None:
+    section = (ROOT / "README.md").read_text().partition("## References in pieces")[2].partition("\n## ")[0]
+    (dockerfile,) = re.findall(r"```dockerfile\n(.*?)```", section, re.S)
+    (shown,) = re.findall(r"```text\n(.*?)```", section, re.S)
+    (tmp_path / "Dockerfile").write_text(dockerfile)
+    git(tmp_path, "init", "-q")
+    assert shown in qcilint("Dockerfile", cwd=tmp_path).stdout.decode()
+    qcilint("--fix", "--unsafe-fixes", cwd=tmp_path)
+    after = (tmp_path / "Dockerfile").read_text()
+    for line in ("ARG REGISTRY=quay-proxy.ci.openshift.org", "FROM ${REGISTRY}/openshift/ci:ocp_${VERSION}_base-rhel9"):
+        assert line in section
+        assert line in after.splitlines()
+
+
 def test_the_readme_lists_every_rule() -> None:
     text = (ROOT / "README.md").read_text()
     assert re.findall(r"(?m)^\| (QCI\d+) ([\w-]+) \|", text) == [(rule.id, rule.name) for rule in load_builtin().by_id.values()]
