@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 
@@ -10,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qcilint.findings import Finding
-from tests.conftest import fixed, lint
+from tests.conftest import Repository, fixed, lint, qcilint
 
 HOST = "registry.ci.openshift.org"
 PROXY = "quay-proxy.ci.openshift.org"
@@ -108,6 +109,26 @@ def test_a_composed_reference_names_its_definition() -> None:
 def test_the_definition_is_silent_and_says_why() -> None:
     findings = lint(f"ARG REGISTRY={HOST}\nFROM ${{REGISTRY}}/ocp/4.20:cli\n".encode()).findings
     assert (findings[0].kept, findings[0].reason) == (True, "a part of the reference in line 2")
+
+
+def test_a_name_from_a_sourced_script_is_reported_with_both_places(repository: Repository) -> None:
+    common = f'REGISTRY={HOST}\npodman pull "$REGISTRY/ocp/4.20:cli"\n'
+    root = repository(
+        {
+            "hack/common.sh": common,
+            "hack/e2e.sh": '#!/bin/bash\nsource "$(dirname "$0")/common.sh"\npodman pull "${REGISTRY}/ocp/4.20:tests"\n',
+            "hack/other.sh": 'podman pull "${REGISTRY}/ocp/4.20:tests"\n',
+        }
+    )
+    found = json.loads(qcilint("--format", "json", cwd=root).stdout)["findings"]
+    assert [(each["path"], each["line"], each["fix"]) for each in found] == [
+        ("hack/common.sh", 2, "none"),
+        ("hack/e2e.sh", 3, "none"),
+    ]
+    assert "hack/e2e.sh, line 3" in found[0]["reason"]
+    assert found[1]["related"] == [{"path": "hack/common.sh", "line": 1, "message": f"REGISTRY is {HOST}"}]
+    qcilint("--fix", "--unsafe-fixes", cwd=root)
+    assert (root / "hack/common.sh").read_text() == common
 
 
 @st.composite
