@@ -6,6 +6,7 @@ those names amount to. A composed reference knows every stretch of the file that
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -21,6 +22,9 @@ from qcilint.stretches import Alternative, Reader, Reading, Stretch, reference_i
 from qcilint.view import Span
 
 _BOUND = ("assignment:", "arg-default", "env-value", "loop:")
+_ASSIGNED = re.compile(r"(?:assignment|loop|arg):([A-Za-z_]\w*)\Z")
+_NO_VALUE = frozenset({"comment", "pattern", "key", "prose", "inline-code", "heading", "link-text", "link-url", "html-comment"})
+"""Contexts of texts that are no value of a name."""
 _GLUE = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-/@})]"
 _CONCATENATED = "concatenated"
 
@@ -65,7 +69,7 @@ def compose(language: str, data: bytes, references: Sequence[Reference], context
     opened = [
         context
         for reference, context in zip(references, contexts, strict=True)
-        if not reference.flaw and _may_be_a_part(reference, context)
+        if not reference.flaw and _may_be_a_part(reference, context, data)
     ]
     if not opened:
         return Compositions()
@@ -75,12 +79,27 @@ def compose(language: str, data: bytes, references: Sequence[Reference], context
     return _Composer(data, [reference for reference in references if not reference.flaw], names).compose(language)
 
 
-def _may_be_a_part(reference: Reference, context: Context) -> bool:
-    if context.where in ("comment", "pattern"):
+def _may_be_a_part(reference: Reference, context: Context, data: bytes) -> bool:
+    """Whether names may bear on a reference; a cheap question, since most files need not be asked for theirs."""
+    if context.where in _NO_VALUE:
         return False
-    if not (reference.namespace and reference.name and (reference.tag or reference.digest)):
+    if reference.text.holes and _is_incomplete(reference):
         return True
-    return any(name.startswith(_BOUND) for name in context.names())
+    if _is_incomplete(reference):
+        is_part_of_text = context.language == "yaml" and not context.whole
+        return not (is_part_of_text or context.where.startswith("command:"))
+    if context.language == "python":
+        return any(name.startswith(_BOUND) for name in context.names())
+    if "taken-apart" in context.labels:
+        return True
+    names = [match[1] for name in context.names() if (match := _ASSIGNED.match(name))]
+    return any(_is_continued(name.encode(), data) for name in names)
+
+
+def _is_continued(name: bytes, data: bytes) -> bool:
+    """Whether other text may stand right behind an expansion of a name."""
+    escaped = re.escape(name)
+    return bool(re.search(rb"\$(?:[({]%s[)}][A-Za-z0-9_./:@$-]|%s[./:@$-])" % (escaped, escaped), data))
 
 
 class _Draft(NamedTuple):

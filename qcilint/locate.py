@@ -84,7 +84,7 @@ class Locator:
         stop = data.find(b"\n", least, start + _LONGEST_LINE)
         if stop < 0:
             return self._parse(data, start, host_end, least)
-        first = max(0, start - _MOST_BEFORE)
+        first = max(data.rfind(b"\n", max(0, start - _MOST_BEFORE), start), start - _MOST_BEFORE, 0)
         key = (data[first:stop], start - first, host_end - start, least - start)
         known = self._known.get(key)
         if known is None:
