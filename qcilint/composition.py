@@ -226,6 +226,8 @@ class _Composer:
             if draft.is_join:
                 labels = tuple(label for label in context.labels if label != _CONCATENATED)
                 context = replace(context, labels=labels, whole=True)
+            if draft.triple is not None:
+                context = context.adding("composed")
             placed.append(Composed(*draft.place, context, draft.alternatives, draft.stray, draft.triple))
         return placed
 

@@ -113,7 +113,7 @@ def patterns(source: Source, references: Sequence[Reference], contexts: Sequence
         elif reference.name and _names_image(path, names, keys):
             # Kustomize replaces, and Renovate and Dependabot update, images that have this name, whatever their tag.
             expression = re.escape(reference.raw) + r"(?:[:@]|\Z)"
-            yield _whole(source, reference, expression)
+            yield _whole(source, reference, expression, files=() if _UPDATED & set(keys) else (_MANIFEST,))
         elif path.endswith(PROGRAMS) and "comment" not in names and not _is_replacement(source, reference):
             if pattern := _pattern(source, reference, context):
                 yield pattern
@@ -147,6 +147,10 @@ _SEARCHED = frozenset({"matchStrings", "matchPackagePatterns", "matchPackagePref
 """Keys of Renovate whose values are regular expressions, or beginnings of image names."""
 
 
+_MANIFEST = re.compile(r"\.(?:ya?ml|json|tmpl|tpl|in)\Z")
+"""What kustomize reads: the images of manifests."""
+
+
 def _names_image(path: str, names: set[str], keys: Sequence[str]) -> bool:
     is_kustomize = path.rsplit("/", 1)[-1].lower().startswith("kustomization")
     return (is_kustomize and "value:images.name" in names) or bool(_UPDATED & set(keys))
@@ -160,7 +164,13 @@ def _is_replacement(source: Source, reference: Reference) -> bool:
 
 
 def _whole(
-    source: Source, reference: Reference, expression: str, *, operands: tuple[str, ...] = (), verbatim: bool = False
+    source: Source,
+    reference: Reference,
+    expression: str,
+    *,
+    operands: tuple[str, ...] = (),
+    files: tuple[re.Pattern[str], ...] = (),
+    verbatim: bool = False,
 ) -> Pattern:
     """The pattern that a plain reference is."""
     holes = "".join("[^/:@\\s]*" if part.is_hole else re.escape(part.text) for part in reference.text)
@@ -168,7 +178,7 @@ def _whole(
     stands_here = source.data[reference.start : reference.end] == reference.raw.encode("utf-8", "surrogateescape")
     complete = bool(reference.tag or reference.digest) and not reference.text.holes and not reference.flaw and stands_here
     return Pattern(
-        source.repo_path, source.line(reference.start), reference.raw, expressions, operands,
+        source.repo_path, source.line(reference.start), reference.raw, expressions, operands, files,
         exact=complete, span=(reference.start, reference.end), verbatim=verbatim,
     )  # fmt: skip
 

@@ -75,7 +75,7 @@ class _Judgement:
                 if finding.level == "none" and not finding.kept:
                     here = (path, self.source.line(reference.start))
                     finding.related += [place for place in related if place[:2] != here]
-                if finding.level == "safe" and reference.text.holes:
+                if finding.replacement is not None and reference.text.holes:
                     _try_values(finding, rule, names, self.source)
                 return finding
         return _kept(reference, context, "no rule is about this reference")
@@ -173,7 +173,7 @@ def _decide(choice: Choice, subject: Reference, reference: Reference, context: C
 
 
 def _try_values(finding: Finding, rule: Rule, names: tuple[str, ...], source: Source) -> None:
-    """Take a safe fix back where a value that the file gives a variable makes it another image."""
+    """Take a fix back where a value that the file gives a variable makes it another image."""
     for text in variants(source.data, finding.reference):
         try:
             variant = parse(text)
@@ -181,6 +181,8 @@ def _try_values(finding: Finding, rule: Rule, names: tuple[str, ...], source: So
             continue  # not a value of this variable after all
         choice = choose(rule, variant, names, source.repo_path)
         fix = choice.case.fix if choice else "none"
+        if fix == "unsafe" and finding.level == "unsafe":
+            continue
         if choice is None or fix not in ("safe", "follow"):
             note = choice.case.note if choice else "no rule is about it"
             finding.level = "unsafe" if fix == "unsafe" else "none"

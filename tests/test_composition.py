@@ -62,6 +62,16 @@ UNSAFE = {
         f"ARG R={HOST}\nARG V=4.20\nFROM $R/ocp/$V:cli\n",
         f"ARG R={PROXY}\nARG V=4.20\nFROM $R/openshift/ci:ocp_${{V}}_cli\n",
     ),
+    "kustomize: the new name and tag": (
+        "kustomization.yaml",
+        f"images:\n- name: tool\n  newName: {HOST}/ocp/4.20\n  newTag: cli\n",
+        f"images:\n- name: tool\n  newName: {PROXY}/openshift/ci\n  newTag: ocp_4.20_cli\n",
+    ),
+    "a variable that is taken apart": (
+        "a.sh",
+        f"IMG={HOST}/ocp/4.20\npodman pull $IMG:cli\nname=${{IMG##*/}}\n",
+        f"IMG={PROXY}/openshift/ci:ocp_4.20\npodman pull ${{IMG}}_cli\nname=${{IMG##*/}}\n",
+    ),
     "a default": (
         "Dockerfile",
         f"ARG R\nFROM ${{R:-{HOST}}}/ocp/4.20:cli\n",
@@ -88,6 +98,17 @@ REFUSED = {
         f"ARG R={HOST}\nFROM $R/ocp/4.20:cli AS a\nFROM $R/ocp/4.20-art-latest:cli\n",
         "R is also used in line 3",
     ),
+    "a loop that reaches a payload": (
+        "a.sh",
+        f'R={HOST}\nfor s in cli release; do podman pull "$R/ocp/$s:$V"; done\n',
+        "makes it registry.ci.openshift.org/ocp/release",
+    ),
+    "another value on a branch": (
+        "a.sh",
+        f'R={HOST}\nif [ -n "$CI" ]; then R=quay.io/foo; fi\npodman pull "$R/ocp/4.20:cli"\n',
+        "R also gets another value, in line 2",
+    ),
+    "a login": ("a.sh", f'R={HOST}\npodman login "$R"\npodman pull "$R/ocp/4.20:cli"\n', "R is also used in line 2"),
     "a host cut in two": ("Dockerfile", f"ARG D=openshift.org\nFROM registry.ci.$D/ocp/4.20:cli AS a\nFROM {HOST}/x:y\n", None),
 }
 

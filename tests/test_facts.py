@@ -150,9 +150,12 @@ def test_a_name_that_the_repository_makes_is_no_image_of_ci(command: str) -> Non
 
 def test_a_kustomize_name_must_stay_equal() -> None:
     facts = facts_of(**{"deploy/kustomization.yaml": b"images:\n- name: registry.ci.openshift.org/ocp/4.20\n  newTag: x\n"})
-    assert lint(DOCKERFILE, "Dockerfile", facts).findings[0].related == [
-        ("deploy/kustomization.yaml", 2, "looks for registry.ci.openshift.org/ocp/4.20")
-    ]
+    (finding,) = lint(f"image: {OLD}\n".encode(), "deploy/pod.yaml", facts).findings
+    assert (finding.replacement, finding.related) == (
+        None,
+        [("deploy/kustomization.yaml", 2, "looks for registry.ci.openshift.org/ocp/4.20")],
+    )
+    assert lint(DOCKERFILE, "Dockerfile", facts).findings[0].level == "safe"  # kustomize reads manifests only
 
 
 def test_an_input_alias_must_stay_equal() -> None:

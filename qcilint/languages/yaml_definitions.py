@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from qcilint.languages.yaml_tree import MERGE, Node
+from qcilint.languages.yaml_tree import Node
 
 TEMPLATE = "template"
 """A parameter of an OpenShift template."""
@@ -143,7 +143,7 @@ def _environment(node: Node, *, workflow: bool) -> Iterator[Definition]:
 
 def _pairs(block: Node, family: str, caveat: str) -> Iterator[Definition]:
     for key, item in zip(block.keys, block.items, strict=False):
-        if key.is_scalar and key.value != MERGE and _NAMES[family].fullmatch(key.value):
+        if key.is_scalar and _NAMES[family].fullmatch(key.value):
             yield Definition(family, key.value, (item,), key, block, caveat)
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import subprocess
+import time
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-import yaml as pyyaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from ruamel.yaml import YAML
 
 from qcilint.bindings import Binding, Bindings
 from qcilint.languages.yaml_bindings import bindings
@@ -229,11 +231,15 @@ def test_an_anchor_around_the_scope() -> None:
         pytest.param("env: {R: v}\na: '{{ R }}'\n", [("R", "other")], id="jinja"),
         pytest.param("env: {R: v}\na: '${{ parameters.R }}'\n", [("R", "other")], id="azure"),
         pytest.param("on: x\njobs: {a: '{{ R }}'}\nenv: {R: v}\n", [], id="no-jinja-in-workflows"),
-        pytest.param("env: [{name: *x, value: w}, {name: R, value: v}]\n", [], id="alias-for-a-name"),
     ],
 )
 def test_shapes(text: str, uses: list[tuple[str, str]]) -> None:
     assert shown(text)["R"] == (["v"], uses)
+
+
+def test_an_alias_for_a_name_binds_nothing() -> None:
+    assert list(shown("a: &x y\nenv: [{name: *x, value: w}, {name: R, value: v}]\n")) == ["R"]
+    assert list(shown("a: &x y\nenv: {*x : w, R: v}\n")) == ["R"]
 
 
 def test_large_texts_are_left_out() -> None:
@@ -444,7 +450,7 @@ def test_matrix() -> None:
 """
     text = workflow("    - run: pull ${{ matrix.image }} ${{ matrix.also }}\n", top="", job=job)
     assert shown(text) == {"image": ([OLD, "b", "c"], plain("${{ matrix.image }}")), "also": (["d"], plain("${{ matrix.also }}"))}
-    assert one(text, "image").caveat == "the names of its jobs hold it"
+    assert (one(text, "image").caveat, one(text, "image").barred) == ("the names of its jobs hold it", "")
 
 
 @pytest.mark.parametrize(
@@ -537,6 +543,7 @@ def test_scripts_beside_containers() -> None:
     script = "---\nkind: ConfigMap\ndata:\n  a.sh: |\n    echo $R\n  b.sh: |\n    R=x\n    echo $R\n"
     assert shown(container("") + script)["R"][1] == [("$R", "other")]
     assert shown(container("") + script.replace("echo $R\n  b", "x\n  b"))["R"][1] == []
+    assert shown(container("") + "---\ndescription: |\n  a\n  $R\n")["R"][1] == []
 
 
 TEKTON = f"""\
@@ -803,7 +810,8 @@ def test_parts_in_a_templated_file_are_barred() -> None:
 
 
 def load(text: str) -> Any:
-    return pyyaml.load(text, Loader=pyyaml.BaseLoader)
+    """What the pure Python loader gives, which is not the parser under test; every scalar stays a text."""
+    return YAML(typ="base", pure=True).load(text)
 
 
 def filled_in(text: str) -> str | None:
@@ -1012,23 +1020,34 @@ def test_any_text(text: bytes) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        pytest.param("a: [" + "[" * 400 + "]" * 400 + "]\n" + template("- a: ${R}\n"), id="deep-flow"),
-        pytest.param("- " * 20_000 + "a\n", id="deep-block"),
-        pytest.param("services: {a: '" + "${R:-" * 20_000 + "'}\n", id="open-braces"),
-        pytest.param("services: {a: '" + "${R:-" * 5000 + "x" + "}" * 5000 + "'}\n", id="nested-braces"),
-        pytest.param("on: x\njobs: {a: {}}\nenv:\n" + "".join(f"  R{i}: ${{{{ env }}}}\n" for i in range(5000)), id="contexts"),
-        pytest.param(template("- a: ${R}\n" * 5000), id="uses"),
-        pytest.param("a: " + "{{" * 20_000, id="open-templates"),
-        pytest.param("spec:\n  env:\n" + "".join(f"  - {{name: R{i}, value: $(R{i - 1})}}\n" for i in range(5000)), id="names"),
-        pytest.param("args: [" + "'$(R)', " * 5000 + "x]\nenv: [{name: R, value: x}]\n", id="words"),
+        pytest.param(lambda n: "- " * n + "a\n", id="deep"),
+        pytest.param(lambda n: "services: {a: '" + "${R:-" * n + "'}\n", id="open-braces"),
+        pytest.param(lambda n: "services: {a: '" + "${R:-" * n + "x" + "}" * n + "'}\n", id="nested-braces"),
+        pytest.param(lambda n: "on: x\njobs: {}\nenv:\n" + "".join(f"  R{i}: ${{{{ env }}}}\n" for i in range(n)), id="contexts"),
+        pytest.param(lambda n: template("- a: ${R}\n" * n), id="uses"),
+        pytest.param(lambda n: "a: " + "{{" * n, id="open-templates"),
+        pytest.param(lambda n: "env:\n" + "".join(f"- {{name: R{i}, value: $(R{i - 1})}}\n" for i in range(n)), id="names"),
+        pytest.param(lambda n: "args: [" + "'$(R)', " * n + "x]\nenv: [{name: R, value: x}]\n", id="words"),
         pytest.param(
-            "on: x\njobs:\n" + "".join(f"  j{i}: {{steps: [{{run: x, env: {{R: $R}}}}]}}\n" for i in range(4000)), id="jobs"
+            lambda n: "on: x\njobs:\n" + "".join(f"  j{i}: {{steps: [{{run: x, env: {{R: $R}}}}]}}\n" for i in range(n)),
+            id="jobs",
         ),
+        pytest.param(lambda n: "a:\n" + "- params: [{name: x, value: v}]\n  z: $(params.x)\n" * n, id="parameters"),
+        pytest.param(lambda n: "a: &a {env: {R: &v v}}\nb:\n" + "- *a\n- *v\n" * n, id="aliases"),
+        pytest.param(lambda n: "env: {R: x}\nrun: |\n" + "  echo $R '$R' # $R\n" * n, id="script"),
+        pytest.param(lambda n: "a: ${R:-x}\n---\n" * n + "a: @b\n", id="documents"),
     ],
 )
-def test_time_is_linear(text: str) -> None:
-    import time
+def test_time_is_linear(text: Callable[[int], str]) -> None:
+    few, many = (measured(text(n).encode()) for n in (600, 4800))
+    assert many < 24 * few + 0.5
 
-    start = time.process_time()
-    bindings(text.encode())
-    assert time.process_time() - start < 10
+
+def measured(text: bytes) -> float:
+    """The best of two: seconds of this process."""
+    times = []
+    for _ in range(2):
+        start = time.process_time()
+        bindings(text)
+        times.append(time.process_time() - start)
+    return min(times)
