@@ -58,8 +58,7 @@ def _settle_shown_mappings(findings: list[Finding], source: Source) -> None:
         new = finding.replacement.partition("/")[2]
         line = source.line(finding.reference.start)
         if any(other.reference.raw.endswith("/" + new) and source.line(other.reference.start) == line for other in findings):
-            finding.level, finding.replacement, finding.follows = "none", None, False
-            finding.reason = "its QCI form stands beside it: the text tells one from the other"
+            finding.refuse("its QCI form stands beside it: the text tells one from the other")
 
 
 def _settle_followers(findings: list[Finding]) -> None:

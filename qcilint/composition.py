@@ -83,11 +83,9 @@ def _may_be_a_part(reference: Reference, context: Context, data: bytes) -> bool:
     """Whether names may bear on a reference; a cheap question, since most files need not be asked for theirs."""
     if context.where in _NO_VALUE:
         return False
-    if reference.text.holes and _is_incomplete(reference):
-        return True
     if _is_incomplete(reference):
         is_part_of_text = context.language == "yaml" and not context.whole
-        return not (is_part_of_text or context.where.startswith("command:"))
+        return bool(reference.text.holes) or not (is_part_of_text or context.where.startswith("command:"))
     if context.language == "python":
         return any(name.startswith(_BOUND) for name in context.names())
     if "taken-apart" in context.labels:
@@ -121,6 +119,7 @@ class _Composer:
         self.reader = Reader(data, names.bindings)
         self.values = sorted({value for binding in names.bindings if binding.uses for value in binding.values})
         self.value_starts = [start for start, _ in self.values]
+        self.texts = self._texts()
 
     def compose(self, language: str) -> Compositions:
         drafts = [draft for draft in self._drafts() if draft.alternatives[0].reference.name]
@@ -151,7 +150,7 @@ class _Composer:
                 taken.append((join.start, join.end))
                 yield draft
         end = 0
-        for start, stop in self._texts():
+        for start, stop in self.texts:
             if start < end or any(low <= start < high for low, high in taken):
                 continue
             end = stop
@@ -176,14 +175,14 @@ class _Composer:
         return not any(self.data.endswith(transport.encode(), max(0, start - 40), start) for transport in TRANSPORTS)
 
     def _draft(self, place: Span, readings: Sequence[Reading], *, is_join: bool) -> _Draft | None:
+        if place in self.reader.by_use:
+            return None  # a value as it stands: it is judged where it is given
         found = [reference_in(reading, self.hosts, place) for reading in readings]
         alternatives = tuple(each for each in found if each)
         if not alternatives or all(self._stands_whole(each) for each in alternatives):
             return None
         stray = next((_first_value(reading) for reading, each in zip(readings, found, strict=True) if not each), None)
         literals = [stretch for each in alternatives for stretch in each.stretches if _is_within(stretch, place)]
-        if place in self.reader.by_use:
-            return None  # a value as it stands: it is judged where it is given
         probe = max(literals, key=lambda stretch: stretch.end - stretch.start, default=None) if is_join else None
         flaw = "" if is_join else flaw_of(self.data, *place)
         if flaw:
@@ -250,7 +249,7 @@ class _Composer:
         return parts
 
     def _continued(self, parts: Mapping[int, int]) -> dict[int, int]:
-        texts = [*self._texts(), *((join.start, join.end) for join in self.names.joins)]
+        texts = [*self.texts, *((join.start, join.end) for join in self.names.joins)]
         found: dict[int, int] = {}
         for binding in self.names.bindings:
             located = [start for start, _ in binding.values if start in self.by_start and start not in parts]

@@ -47,6 +47,10 @@ class Finding:
     edits: tuple[Edit, ...] = ()
     """The edits of a composed reference; without them the replacement takes the place of the reference."""
 
+    def refuse(self, reason: str) -> None:
+        """Take its fix back, and say why."""
+        self.level, self.replacement, self.follows, self.reason = "none", None, False, reason
+
     @property
     def fails(self) -> bool:
         """Whether this finding makes a run fail."""

@@ -41,6 +41,12 @@ class _Groups:
     def __init__(self, compositions: Compositions, source: Source, users: Users) -> None:
         self.names, self.source, self.users = compositions.names, source, users
         self.values = {value: binding for binding in self.names.bindings for value in binding.values}
+        self.by_use: dict[Span, list[int]] = {}
+        """Plain use → the numbers of its names."""
+        for index, binding in enumerate(self.names.bindings):
+            for use in binding.uses:
+                if use.kind == "plain":
+                    self.by_use.setdefault((use.start, use.end), []).append(index)
         self.edits: dict[int, dict[Span, Edit]] = {}
         """By the identity of a finding."""
         self.changed: dict[int, list[Binding]] = {}
@@ -56,7 +62,7 @@ class _Groups:
         try:
             edits = self._edits(finding, composed)
         except Refusal as refusal:
-            _refuse(finding, str(refusal))
+            finding.refuse(str(refusal))
             return
         self.edits[id(finding)] = edits
         self.changed[id(finding)] = [binding for binding in self._opened(composed) if self._changes(binding, edits)]
@@ -70,12 +76,8 @@ class _Groups:
 
     def _opened(self, composed: Composed) -> list[Binding]:
         """The names that a composed reference rests on."""
-        uses = composed.uses
-        return [
-            binding
-            for binding in self.names.bindings
-            if any(use.kind == "plain" and (use.start, use.end) in uses for use in binding.uses)
-        ]
+        found = {index for use in composed.uses for index in self.by_use.get(use, ())}
+        return [self.names.bindings[index] for index in sorted(found)]
 
     @staticmethod
     def _changes(binding: Binding, edits: Iterable[Span]) -> bool:
@@ -118,7 +120,8 @@ class _Groups:
 
     def settle(self, members: list[Finding]) -> None:
         """Decide one set: a group with a level, or nothing."""
-        problem = next((found for member in members if (found := self._problem(member, members))), None)
+        problem = next((found for member in members if (found := self._problem(member))), None)
+        problem = problem or self._uncovered(members)
         try:
             merged([self.edits[id(member)] for member in members])
         except Refusal as refusal:
@@ -135,7 +138,7 @@ class _Groups:
             member.reason = "; ".join(dict.fromkeys(doubt for doubt in own if doubt)) or _UNCERTAIN
             member.level = "unsafe"
 
-    def _problem(self, member: Finding, members: list[Finding]) -> tuple[str, int] | None:
+    def _problem(self, member: Finding) -> tuple[str, int] | None:
         """Why the values of a reference may not change, and the byte where that stands."""
         composed = member.composed
         assert composed is not None  # noqa: S101
@@ -148,8 +151,12 @@ class _Groups:
             if composed.stray is not None:
                 line = self.source.line(composed.stray)
                 return f"{binding.name} also gets another value, in line {line}", composed.stray
+        return None
+
+    def _uncovered(self, members: list[Finding]) -> tuple[str, int] | None:
+        """A use of a name whose value changes that is in none of the references which are fixed with it."""
         covered = {use for each in members if each.composed for use in each.composed.uses}
-        for binding in self.changed[id(member)]:
+        for binding in {id(each): each for member in members for each in self.changed[id(member)]}.values():
             if user := self.users.get((self.source.repo_path, binding.name)):
                 return "{} is also used in {}, line {}".format(binding.name, *user), 0
             for use in binding.uses:
@@ -172,7 +179,7 @@ class _Groups:
         return doubts
 
     def _refuse(self, finding: Finding, reason: str, at: int) -> None:
-        _refuse(finding, reason)
+        finding.refuse(reason)
         if at:
             finding.related.append((self.source.repo_path, self.source.line(at), "the reason stands here"))
 
@@ -186,8 +193,3 @@ def _apart(binding: Binding) -> list[Use]:
 
 def _note(binding: Binding, use: Use) -> str:
     return f"{binding.name} is {use.note or 'taken apart'}"
-
-
-def _refuse(finding: Finding, reason: str) -> None:
-    finding.level, finding.replacement, finding.follows = "none", None, False
-    finding.reason = reason

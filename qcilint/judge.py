@@ -40,7 +40,9 @@ def judge(
         if whole is None:
             findings.append(judgement.of(reference, context))
             if reference.start in composed.continued:
-                _stop(findings[-1], f"line {source.line(composed.continued[reference.start])} puts more text behind it")
+                line = source.line(composed.continued[reference.start])
+                if findings[-1].replacement is not None:
+                    findings[-1].refuse(f"line {line} puts more text behind it")
         elif whole != reference.start:
             findings.append(judgement.of_part(reference, context, source.line(whole)))
     findings += [judgement.of_composed(each) for each in composed.composed]
@@ -127,11 +129,6 @@ class _Judgement:
 
 def _kept(reference: Reference, context: Context, reason: str) -> Finding:
     return Finding(reference, context, "", "", "note", "", "none", None, reason, kept=True)
-
-
-def _stop(finding: Finding, reason: str) -> None:
-    if finding.replacement is not None:
-        finding.level, finding.replacement, finding.follows, finding.reason = "none", None, False, reason
 
 
 def _names_of(reference: Reference, context: Context) -> list[str]:
