@@ -13,8 +13,8 @@ from qcilint import __version__
 USAGE_ERROR = 2
 INTERRUPTED = 130
 
-COMMANDS = {"rule": "list the rules, or explain one: qcilint rule [ID]…"}
-"""First words that are commands; anything else is a path."""
+COMMANDS = ("rule",)
+"""First words that are commands, each a module of `qcilint.commands` with `parser` and `run`; anything else is a path."""
 
 EPILOG = """\
 other commands:
@@ -79,20 +79,11 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def build_rule_parser() -> argparse.ArgumentParser:
-    """The parser of `qcilint rule`."""
-    parser = argparse.ArgumentParser(
-        prog="qcilint rule", description="List the rules, or explain some of them.", allow_abbrev=False
-    )
-    parser.add_argument("ids", nargs="*", metavar="ID", help="rule ids or names")
-    return parser
-
-
 def main(arguments: Sequence[str]) -> int:
     """Run with these arguments; returns the exit code. Raises SystemExit for --help and wrong usage."""
     if arguments and arguments[0] in COMMANDS:
-        options = build_rule_parser().parse_args(arguments[1:])
-        return int(import_module(f"qcilint.commands.{arguments[0]}").run(options))
+        command = import_module(f"qcilint.commands.{arguments[0]}")
+        return int(command.run(command.parser().parse_args(arguments[1:])))
     parser = build_parser()
     options = parser.parse_args(arguments)
     _check(parser, options)

@@ -10,6 +10,15 @@ from difflib import get_close_matches
 from qcilint.ruleset import Rule, RuleSet, load_builtin
 
 
+def parser() -> argparse.ArgumentParser:
+    """The arguments of the command."""
+    parser = argparse.ArgumentParser(
+        prog="qcilint rule", description="List the rules, or explain some of them.", allow_abbrev=False
+    )
+    parser.add_argument("ids", nargs="*", metavar="ID", help="rule ids or names")
+    return parser
+
+
 def run(options: argparse.Namespace) -> int:
     """Print the list, or what one rule says; returns the exit code."""
     rules = load_builtin()
