@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 from qcilint.findings import Finding
+from qcilint.languages.documents import INPUT_ALIAS
 from qcilint.source import Source
 
 PULLED_BY_DOCKERFILE = ("from", "copy-from", "mount-from", "arg-default", "default", "instruction:from")
@@ -26,6 +27,23 @@ def settle(findings: list[Finding], source: Source) -> None:
     _settle_equal_texts(findings, source)
     _settle_dockerfiles(findings, source)
     _settle_partners(findings, source)
+    _settle_aliases(findings)
+
+
+def _settle_aliases(findings: list[Finding]) -> None:
+    """One group for a Dockerfile text and the input aliases of the same file that get its new spelling."""
+    for alias in findings:
+        if not alias.appends:
+            continue
+        groups = {
+            finding.group
+            for finding in findings
+            if finding.reference.raw == alias.reference.raw and finding.group is not None and finding.level == "safe"
+        }
+        for finding in findings:
+            if finding.group in groups:
+                finding.group = min(groups)
+        alias.group = min(groups) if groups else None
 
 
 def _settle_partners(findings: list[Finding], source: Source) -> None:
@@ -65,7 +83,7 @@ def _settle_followers(findings: list[Finding]) -> None:
     """A follower takes the level of the best fix that a reference of the same text in this file has."""
     leaders: dict[str, Finding] = {}
     for finding in findings:
-        if finding.replacement is not None and not finding.follows and not finding.kept and finding.composed is None:
+        if finding.replacement is not None and not (finding.follows or finding.kept or finding.appends or finding.composed):
             best = leaders.get(finding.reference.raw)
             if best is None or (best.level == "unsafe" and finding.level == "safe"):
                 leaders[finding.reference.raw] = finding
@@ -85,11 +103,14 @@ def _settle_followers(findings: list[Finding]) -> None:
 
 
 def _settle_equal_texts(findings: list[Finding], source: Source) -> None:
-    """Where one text has to stay at one place of a file, it is not changed unasked at another."""
+    """Where one text has to stay at one place of a file, it is not changed unasked at another.
+
+    Input aliases apart: `ci_operator.order` looks after those.
+    """
     staying: dict[str, Finding] = {}
     for finding in findings:
         shown = finding.context.where == "comment" or "output" in finding.context.labels
-        if finding.level != "safe" and finding.reference.name and not shown:
+        if finding.level != "safe" and finding.reference.name and not shown and finding.context.where != INPUT_ALIAS:
             staying.setdefault(finding.reference.raw, finding)
     for finding in findings:
         other = staying.get(finding.reference.raw)

@@ -29,7 +29,7 @@ class Context:
     escapes: bool = False
     """The text stands in a string whose backslash escapes are decoded (JSON, double-quoted YAML, Python)."""
     region: int | None = None
-    """The offset of the Dockerfile text around it: its references are fixed together."""
+    """The offset of the Dockerfile text around it, whose references are fixed together; of an input alias, that of its list."""
     operands: tuple[str, ...] = ()
     """For a `pattern`: the file names the matching command works on, where the text says so."""
     scope: tuple[tuple[str, View], ...] = field(default=(), compare=False, repr=False)

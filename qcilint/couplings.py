@@ -7,20 +7,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
+from qcilint.ci_operator.aliases import SHOWN, is_about_others
 from qcilint.context import Context
 from qcilint.couplings_code import matched_constants
 from qcilint.couplings_config import ManagedFiles
 from qcilint.expressions import read_expression
+from qcilint.languages.documents import INPUT_ALIAS
 from qcilint.possible import may_match, shape, text_shape
 from qcilint.reference import Reference
 from qcilint.source import Source
 from qcilint.view import Span
 
 PATTERN_FLAWS = ("regex", "wildcard")
-EQUAL = frozenset({"input-alias", "used-in-pattern", "value:operator.substitutions.pullspec"})
+EQUAL = frozenset({INPUT_ALIAS, "used-in-pattern", "value:operator.substitutions.pullspec"})
 """Contexts whose text something compares byte for byte with the text of other files."""
-DOCUMENTS = frozenset({"fence", "indented-code", "prose", "comment"})
-"""Contexts of text that only shows something."""
 PROGRAMS = (".sed", ".awk")
 """Suffixes of files whose text is a program of a matching tool."""
 
@@ -108,7 +108,7 @@ def patterns(source: Source, references: Sequence[Reference], contexts: Sequence
         if context.where == "pattern" or reference.flaw in PATTERN_FLAWS or _SEARCHED & set(keys):
             if pattern := _pattern(source, reference, context, managed.files(reference.start)):
                 yield pattern
-        elif reference.name and EQUAL & names:
+        elif reference.name and EQUAL & names and (context.where != INPUT_ALIAS or SHOWN & names):
             yield _equal(source, reference, names)
         elif reference.name and _names_image(path, names, keys):
             # Kustomize replaces, and Renovate and Dependabot update, images that have this name, whatever their tag.
@@ -184,16 +184,11 @@ def _whole(
 
 
 def _equal(source: Source, reference: Reference, names: set[str]) -> Pattern:
-    """A text that must stay equal elsewhere.
-
-    Aliases of a configuration in openshift/release are about Dockerfiles of other repositories, or about text in the same file;
-    those that a document shows are about that document.
-    """
+    """A text that must stay equal elsewhere; an input alias that a document shows is about that document."""
     path = source.repo_path
-    is_central = path.startswith("ci-operator/config/") and not path.startswith("ci-operator/config/openshift/release/")
-    operands = (path,) if (is_central and "used-in-pattern" not in names) or DOCUMENTS & names else ()
+    operands = (path,) if (is_about_others(path) and "used-in-pattern" not in names) or SHOWN & names else ()
     # An alias is compared with the text of a Dockerfile as it is written (openshift/builder, pkg/build/builder/common.go).
-    return _whole(source, reference, re.escape(reference.raw) + r"\Z", operands=operands, verbatim="input-alias" in names)
+    return _whole(source, reference, re.escape(reference.raw) + r"\Z", operands=operands, verbatim=INPUT_ALIAS in names)
 
 
 def _pattern(source: Source, reference: Reference, context: Context, files: tuple[re.Pattern[str], ...] = ()) -> Pattern | None:

@@ -163,6 +163,11 @@ class Linter:
 
             for known in facts.values():
                 hold([(file.source, file.findings) for file in files if file.facts is known], known)
+        if any(known.aliases for known in facts.values()):
+            from qcilint.ci_operator.order import withhold
+
+            for known in facts.values():
+                withhold([(file.source, file.findings) for file in files if file.facts is known], known)
         return files
 
     def _read(self, target: Target, report: Report) -> Analysis | None:

@@ -13,8 +13,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from qcilint.ci_operator.aliases import SHOWN, Alias, aliases, may_build
 from qcilint.context import Context
-from qcilint.couplings import DOCUMENTS, PATTERN_FLAWS, Pattern, is_expectation, partners_of, patterns
+from qcilint.couplings import PATTERN_FLAWS, Pattern, is_expectation, partners_of, patterns
 from qcilint.expectations import Expectations
 from qcilint.families import Family
 from qcilint.generated import has_generated_header
@@ -37,6 +38,7 @@ class About(NamedTuple):
     """The places that show it."""
     partners: tuple[int, ...] = ()
     """Where texts start, in the same file, that must stay equal to it and may change with it."""
+    aliases: tuple[Alias, ...] = ()
 
 
 MADE = frozenset(
@@ -51,6 +53,8 @@ class Facts:
 
     placeholders: set[str] = field(default_factory=set)
     patterns: list[Pattern] = field(default_factory=list)
+    aliases: dict[str, list[Alias]] = field(default_factory=dict)
+    """Reference text → the lists of input aliases that hold it."""
     made: dict[str, Place] = field(default_factory=dict)
     """Reference text → the command that builds, tags or pushes an image of this name."""
     included: dict[str, Place] = field(default_factory=dict)
@@ -71,6 +75,8 @@ class Facts:
     """Repository path → bytes of the programs of sed, awk or grep that a script runs from a file (`sed -f`)."""
     held: set[tuple[str, str]] = field(default_factory=set)
     """Repository path and text of the references whose fix was taken back, for when the file is linted again."""
+    withheld: dict[tuple[str, str], str] = field(default_factory=dict)
+    """Repository path and text of the references whose fix is not safe because of an input alias, and the reason."""
     expected: Expectations = field(default_factory=Expectations)
     """What tests expect of files of the repository."""
     imports: Imports = field(default_factory=Imports)
@@ -109,7 +115,8 @@ class Facts:
                 partners = partners_of(reference, path, matching) if len(matching) == len(found) else ()
                 labels.append("coupled-here" if partners else "coupled")
                 related += found
-        return About(labels, related, partners)
+        of = tuple(alias for alias in self.aliases.get(reference.raw, ()) if may_build(alias.path, path))
+        return About(labels, related, partners, of)
 
     def _matching(self, reference: Reference) -> list[Pattern]:
         if self._index is None or self._index[0] != len(self.patterns):
@@ -127,7 +134,9 @@ class Facts:
         if is_expectation(path):
             self.expected.add(source, references)
             return
+        for text, alias in aliases(source, references, contexts):
+            self.aliases.setdefault(text, []).append(alias)
         for reference, context in zip(references, contexts, strict=True):
             names = set(context.names())
-            if reference.name and MADE & names and not DOCUMENTS & names:
+            if reference.name and MADE & names and not SHOWN & names:
                 self.made.setdefault(reference.raw, (path, source.line(reference.start)))

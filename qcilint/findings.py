@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from qcilint.ci_operator.aliases import Alias
 from qcilint.composition import Composed
 from qcilint.context import Context
 from qcilint.edits import Edit
@@ -30,6 +31,10 @@ class Finding:
     """Legitimate: not reported, no edit."""
     follows: bool = False
     """Fixed as the other references of the same text in this file are."""
+    appends: bool = False
+    """The replacement is added to the list that the reference stands in; the reference itself stays."""
+    aliases: tuple[Alias, ...] = ()
+    """Lists of input aliases that hold its text: each needs the replacement too."""
     is_coupled: bool = False
     """Something else in the repository looks for its text."""
     partners: tuple[int, ...] = ()
@@ -50,6 +55,12 @@ class Finding:
     def refuse(self, reason: str) -> None:
         """Take its fix back, and say why."""
         self.level, self.replacement, self.follows, self.reason = "none", None, False, reason
+        self.appends, self.edits = False, ()
+
+    def withhold(self, reason: str) -> None:
+        """Make a safe fix an unsafe one, and say why."""
+        if self.level == "safe" and not self.appends:
+            self.level, self.reason, self.group = "unsafe", reason, None
 
     @property
     def fails(self) -> bool:

@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 from qcilint.edits import Edit, FixError, Shift, apply
 from qcilint.findings import Finding
+from qcilint.languages import difference
 
 
 def edits_for(data: bytes, findings: Iterable[Finding], *, unsafe: bool) -> tuple[list[Finding], list[Edit]]:
@@ -46,9 +47,12 @@ def edits_of(data: bytes, finding: Finding) -> tuple[Edit, ...]:
 
 
 def fix(
-    data: bytes, findings: list[Finding], relint: Callable[[bytes], list[Finding]], *, unsafe: bool
+    data: bytes, findings: list[Finding], relint: Callable[[bytes], list[Finding]], *, unsafe: bool, language: str = ""
 ) -> tuple[bytes, list[Finding]]:
-    """The fixed bytes and the findings that were fixed. Raises FixError where the result does not hold up."""
+    """The fixed bytes and the findings that were fixed. Raises FixError where the result does not hold up.
+
+    What a parser reads is compared too where `language` is one that has such a comparison (`languages.difference`).
+    """
     chosen, edits = edits_for(data, findings, unsafe=unsafe)
     if not chosen:
         return data, []
@@ -59,6 +63,8 @@ def fix(
     again, _ = edits_for(fixed, after, unsafe=unsafe)
     if again:
         raise FixError(f"{again[0].reference.raw} would be changed by a second run")
+    if problem := difference(language, data, fixed, edits):
+        raise FixError(problem)
     return fixed, chosen
 
 
@@ -78,6 +84,7 @@ def _expected(
 ) -> Iterator[_Expected]:
     done = {id(finding) for finding in chosen}
     shift = Shift(edits)
+    yield from _added(chosen, edits)
     for finding in findings:
         start, end = shift((finding.reference.start, finding.reference.end))
         is_chosen = id(finding) in done
@@ -89,6 +96,16 @@ def _expected(
         else:
             text = fixed[start:end].decode("utf-8", "surrogateescape")
             yield _Expected(start, text, finding, is_new=True, is_part=not is_chosen)
+
+
+def _added(chosen: list[Finding], edits: list[Edit]) -> Iterator[_Expected]:
+    """The references that fixes add beside others."""
+    starts = dict(zip(edits, accumulate((len(edit.new) - len(edit.old) for edit in edits), initial=0), strict=False))
+    added = {edit: finding for finding in chosen if finding.appends for edit in finding.edits}
+    for edit, finding in added.items():
+        text = finding.replacement or ""
+        inside = edit.new.index(text.encode())
+        yield _Expected(edit.start + starts[edit] + inside, text, finding, is_new=True, is_part=False)
 
 
 def _known(expected: list[_Expected], relint: Callable[[bytes], list[Finding]]) -> list[_Expected]:

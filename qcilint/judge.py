@@ -13,6 +13,7 @@ from qcilint.context import Context
 from qcilint.facts import Facts
 from qcilint.findings import Finding
 from qcilint.imports import Lent
+from qcilint.languages.documents import INPUT_ALIAS
 from qcilint.reference import FLAWS, Reference, parse
 from qcilint.rewrite import Refusal, render
 from qcilint.ruleset import Choice, Rule, RuleSet, choose
@@ -48,6 +49,9 @@ def judge(
     findings += [judgement.of_composed(each) for each in composed.composed]
     findings += [judgement.of_borrowed(each, lent) for each, lent in borrowed]
     findings.sort(key=lambda finding: finding.reference.start)
+    for finding in findings:
+        if reason := facts.withheld.get((source.repo_path, finding.reference.raw)):
+            finding.withhold(reason)
     agreement.settle(findings, source)
     if composed.names.bindings or composed.composed:
         groups.settle(findings, composed, source, facts.imports.users)
@@ -63,24 +67,42 @@ class _Judgement:
     def of(self, reference: Reference, context: Context) -> Finding:
         """The finding of a reference that stands in `context`."""
         path = self.source.repo_path
-        labels, related, partners = self.facts.about(reference, path)
+        labels, related, partners, aliases = self.facts.about(reference, path)
         names = (*context.names(), *_names_of(reference, context), *labels)
         if reference.flaw == "other-host":
             return _kept(reference, context, FLAWS["other-host"])
         for rule in self.rules.applicable(reference):
             checked = self._checked(rule, reference, context)
-            if checked is not None and (choice := choose(rule, checked.reference, names, path)):
+            if checked is None:
+                continue
+            names_ = (*names, *checked.labels)
+            if choice := choose(rule, checked.reference, names_, path):
                 finding = _decide(choice, checked.reference, reference, context)
                 finding.is_coupled = not {"coupled", "held", "summed"}.isdisjoint(labels)
                 finding.partners = partners
+                finding.aliases = aliases if context.where != INPUT_ALIAS else ()
                 finding.related = [(path, self.source.line(at), what) for at, what in checked.places]
                 if finding.level == "none" and not finding.kept:
                     here = (path, self.source.line(reference.start))
                     finding.related += [place for place in related if place[:2] != here]
-                if finding.replacement is not None and reference.text.holes:
+                if finding.appends:
+                    self._append(finding)
+                elif finding.replacement is not None and reference.text.holes:
                     _try_values(finding, rule, names, self.source)
                 return finding
         return _kept(reference, context, "no rule is about this reference")
+
+    def _append(self, finding: Finding) -> None:
+        """Find the edit that adds the replacement to the list around the reference, or take the fix back."""
+        from qcilint.languages import yaml_lists
+
+        reference = finding.reference
+        try:
+            if finding.context.scope or reference.text.holes or finding.context.language != "yaml":
+                raise yaml_lists.Unfit("it holds a variable, or its list is not YAML of this very file")
+            finding.edits = (yaml_lists.append(self.source.data, reference.start, finding.replacement or ""),)
+        except yaml_lists.Unfit as problem:
+            finding.refuse(f"append the new spelling by hand: {problem}")
 
     def _checked(self, rule: Rule, reference: Reference, context: Context) -> Checked | None:
         if not rule.check:
@@ -158,6 +180,8 @@ def _decide(choice: Choice, subject: Reference, reference: Reference, context: C
         kept=case.keep,
         together=rule.together,
     )
+    if case.fix == "append":
+        finding.appends, finding.level = True, "safe"
     if case.fix == "follow":
         finding.follows, finding.level = True, "none"
     if case.to and not case.keep:
@@ -165,7 +189,7 @@ def _decide(choice: Choice, subject: Reference, reference: Reference, context: C
             finding.replacement = render(case.to, subject, choice.captures, context).raw
             finding.templates = (case.to,)
         except Refusal as refusal:
-            finding.level, finding.follows, finding.reason = "none", False, str(refusal)
+            finding.refuse(str(refusal))
     return finding
 
 

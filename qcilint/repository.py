@@ -7,6 +7,7 @@ import posixpath
 import re
 from collections.abc import Iterable
 
+from qcilint.ci_operator.aliases import is_own
 from qcilint.discovery import run_git
 from qcilint.facts import Facts
 from qcilint.families import Family
@@ -33,7 +34,7 @@ def files_with_facts(root: str, needles: Iterable[bytes]) -> list[str]:
     arguments = [argument for needle in needles for argument in ("-e", os.fsdecode(needle))]
     hits = run_git(root, "grep", "-l", "-z", "-I", "-F", "--untracked", *arguments)
     paths = [os.fsdecode(path) for path in (hits or b"").split(b"\0") if path]
-    return [path for path in paths if not _is_skipped(path) and _may_look(path)]
+    return [path for path in paths if (not _is_skipped(path) or is_own(path)) and _may_look(path)]
 
 
 def read_scripts(root: str, candidates: set[str], paths: Iterable[str], facts: Facts) -> None:

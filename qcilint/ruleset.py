@@ -15,7 +15,8 @@ from qcilint.patterns import glob, match_name, match_path, match_text
 from qcilint.reference import Reference
 
 SEVERITIES = ("error", "warning", "note")
-FIXES = ("safe", "unsafe", "none", "follow")
+FIXES = ("safe", "unsafe", "none", "follow", "append")
+"""How a case is fixed; `append`: the replacement becomes an item of its own in the list around, which is safe."""
 PARTS = ("registry", "namespace", "name", "tag", "digest")
 WHEN = (*PARTS, "where", "path")
 MOST_KNOWN = 10_000

@@ -39,7 +39,9 @@ def lint(text: bytes, path: str = "Dockerfile", facts: Facts | None = None) -> F
 def fixed(text: bytes, path: str = "Dockerfile", *, unsafe: bool = False) -> bytes:
     """The text after `--fix`."""
     result = lint(text, path)
-    return fix(text, result.findings, lambda data: LINTER.relint(result, data).findings, unsafe=unsafe)[0]
+    return fix(text, result.findings, lambda data: LINTER.relint(result, data).findings, unsafe=unsafe, language=result.language)[
+        0
+    ]
 
 
 def git(folder: Path, *arguments: str) -> str:

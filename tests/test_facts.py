@@ -158,13 +158,6 @@ def test_a_kustomize_name_must_stay_equal() -> None:
     assert lint(DOCKERFILE, "Dockerfile", facts).findings[0].level == "safe"  # kustomize reads manifests only
 
 
-def test_an_input_alias_must_stay_equal() -> None:
-    config = f"base_images: {{}}\nimages:\n- inputs:\n    bin:\n      as:\n      - {OLD}\n  to: x\ntests: []\n".encode()
-    for path, level in [(".ci-operator.yaml", "none"), ("ci-operator/config/o/r/o-r-main.yaml", "safe")]:
-        facts = facts_of(**{path: config})
-        assert lint(DOCKERFILE, "Dockerfile", facts).findings[0].level == level
-
-
 def test_a_generated_copy_is_left_and_its_source_fixed() -> None:
     facts = Facts(written={"Dockerfile.copy": ("Makefile", 7)})
     (finding,) = lint(DOCKERFILE, "Dockerfile.copy", facts).findings

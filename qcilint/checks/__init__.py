@@ -21,3 +21,5 @@ class Checked(NamedTuple):
     reference: Reference
     places: tuple[tuple[int, str], ...] = ()
     """Bytes of the file, and what stands there."""
+    labels: tuple[str, ...] = ()
+    """Further context names that hold."""

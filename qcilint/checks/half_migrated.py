@@ -16,22 +16,22 @@ PULLED = ("from", "copy-from", "mount-from")
 
 def check(reference: Reference, context: Context, neighbours: Neighbours) -> Checked | None:
     """The reference, where its Dockerfile names the same image by its QCI form too."""
-    tag = _qci_tag(reference)
+    tag = qci_tag(reference)
     if not tag or context.region is None or context.where not in PULLED:
         return None
     places = tuple(
         (other.start, "the same image in its QCI form")
         for other, around in neighbours
-        if around.region == context.region and around.where in PULLED and _is_in_qci(other) and other.tag.raw == tag
+        if around.region == context.region and around.where in PULLED and is_in_qci(other) and other.tag.raw == tag
     )
     return Checked(reference, places) if places else None
 
 
-def _is_in_qci(reference: Reference) -> bool:
+def is_in_qci(reference: Reference) -> bool:
     return reference.host == PROXY and f"{reference.namespace.raw}/{reference.name.raw}" == REPOSITORY
 
 
-def _qci_tag(reference: Reference) -> str:
+def qci_tag(reference: Reference) -> str:
     """The tag that a reference to an image stream tag has in QCI; empty where it has none."""
     try:
         return to_tag(StreamTag(reference.namespace.raw, reference.name.raw, reference.tag.raw or LATEST))

@@ -86,6 +86,7 @@ class Outcome:
                 file.findings,
                 lambda data: self.linter.relint(file, data).findings,
                 unsafe=self.options.unsafe_fixes,
+                language=file.language,
             )
         except FixError as error:
             self.failed += 1

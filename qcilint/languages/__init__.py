@@ -14,6 +14,7 @@ from importlib import import_module
 
 from qcilint.bindings import Bindings
 from qcilint.context import Context, unknown
+from qcilint.edits import Edit
 from qcilint.view import Span, View
 
 MAX_DEPTH = 6
@@ -95,4 +96,13 @@ def bindings(language: str, text: bytes) -> Bindings:
     return found
 
 
-__all__ = ["BINDINGS", "MAX_DEPTH", "MODULES", "bindings", "contexts", "nested", "unknown"]
+def difference(language: str, before: bytes, after: bytes, edits: Sequence[Edit]) -> str:
+    """What an edited text says differently besides the edits, where a parser can tell (YAML and JSON); empty if nothing."""
+    if language not in ("yaml", "json"):
+        return ""
+    from qcilint.languages import yaml_equal
+
+    return yaml_equal.difference(before, after, edits)
+
+
+__all__ = ["BINDINGS", "MAX_DEPTH", "MODULES", "bindings", "contexts", "difference", "nested", "unknown"]

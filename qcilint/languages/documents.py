@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from qcilint.reference import TRANSPORTS
 
+INPUT_ALIAS = "input-alias"
+"""The place of a text that is compared byte for byte with the FROM of a Dockerfile."""
 MAX_KEYS = 64
 """Keys of a path that are kept; deeper text has the path of what is around it."""
 MAX_KEY = 120
@@ -100,9 +102,9 @@ class Node:
 def where(keys: tuple[str, ...], *, ci_operator: bool) -> str:
     """The name of the place of a value."""
     if keys[-3:] == ("source", "images", "as"):  # build.openshift.io ImageSource.As
-        return "input-alias"
+        return INPUT_ALIAS
     if ci_operator and len(keys) >= 3 and keys[-1] == "as" and keys[-3] == "inputs":
-        return "input-alias"
+        return INPUT_ALIAS
     return "value:" + ".".join(keys)
 
 

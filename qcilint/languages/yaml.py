@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from qcilint.context import Context
 from qcilint.languages import yaml_lines, yaml_nesting
-from qcilint.languages.documents import is_transport, is_word, text_labels, where
+from qcilint.languages.documents import INPUT_ALIAS, is_transport, is_word, text_labels, where
 from qcilint.languages.yaml_scalars import body, parts
 from qcilint.languages.yaml_source import MAX_PURE, Source, events, is_deep, mask_colons, mask_templates
 from qcilint.languages.yaml_walk import Layout, Leaf, Word, walk
@@ -105,10 +106,11 @@ def _describe_leaf(
     inside = spans[leaf.first : leaf.last]
     place = "key" if leaf.is_key else where(leaf.keys, ci_operator=leaf.node.root.is_ci_operator)
     labels = leaf.node.labels() if certain else (*leaf.node.labels(), LOW_CONFIDENCE)
-    plain = Context(place, "yaml", labels, whole=False, escapes=leaf.body.style == '"')
+    region = layout.lists.setdefault(id(leaf.node), leaf.body.start) if place == INPUT_ALIAS else None
+    plain = Context(place, "yaml", labels, whole=False, escapes=leaf.body.style == '"', region=region)
     outer = [plain] * len(inside)
     if len(inside) == 1 and certain and _is_whole(view, inside[0]):
-        outer = [Context(plain.where, "yaml", labels, whole=True, escapes=plain.escapes)]
+        outer = [replace(plain, whole=True)]
     elif certain and not leaf.is_key and place.startswith("value:"):
         words = layout.words.get(id(leaf.node), [])
         before = words[leaf.item - 1] if leaf.item > 0 else None

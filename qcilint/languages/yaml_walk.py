@@ -52,6 +52,8 @@ class Layout:
     """The items of sequences that may be command lines, by the identity of their node."""
     nodes: list[Node] = field(default_factory=list)
     """Keeps those identities alive."""
+    lists: dict[int, int] = field(default_factory=dict)
+    """Where lists of input aliases begin (their first item with a reference), by the identity of their node."""
 
 
 def walk(text: bytes, source: Source, spans: Sequence[Span], indices: range, stream: Iterable[Any]) -> Layout:

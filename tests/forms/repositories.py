@@ -50,8 +50,12 @@ COUPLED: list[Entry] = [
             "Dockerfile": "FROM §/ocp/4.21:cli\n",
             "Dockerfile.b": "FROM §/ocp/4.21:jq\n",
         },
-        {"Dockerfile.b": "FROM ¤:ocp_4.21_jq\n"},
-        {"ci/config.yaml": (told("an input alias"),), "Dockerfile": (told(BOTH),)},
+        {
+            "ci/config.yaml": "base_images: {}\nimages:\n- inputs:\n    b:\n      as:\n      - §/ocp/4.21:cli\n      - ¤:ocp_4.21_cli\n  to: op\ntests: []\n",
+            "Dockerfile": "FROM ¤:ocp_4.21_cli\n",
+            "Dockerfile.b": "FROM ¤:ocp_4.21_jq\n",
+        },
+        {},
     ),
     repo(
         "what a script builds, another pulls",

@@ -9,10 +9,12 @@ EXPRESSION = "a pattern that is matched against other text"
 COMPARED = "compared with, or replaced in, other text"
 
 ALIAS: list[Entry] = [
-    left("of a configuration", CONFIG, "base_images: {}\nimages:\n- inputs:\n    base:\n      as:\n      - §/ocp/4.21:base-rhel9\n  to: op\ntests: []\n", told("compares it byte for byte")),
-    left("of the host that is gone", CONFIG, "base_images: {}\nimages:\n- inputs:\n    base:\n      as: [†/ocp/4.5:base]\n  to: op\ntests: []\n", told("compares it byte for byte")),
-    left("of a build", "build.yaml", "kind: BuildConfig\nspec:\n  source:\n    images:\n    - as:\n      - §/ocp/4.21:base-rhel9\n", told("an input alias")),
-    left("of a newer image under an older name", CONFIG, "base_images:\n  base:\n    name: \"5.0\"\nimages:\n- inputs:\n    base:\n      as:\n      - §/ocp/4.22:base-rhel9\n  to: op\ntests: []\n", told("append the new spelling")),
+    safe("of a configuration", CONFIG, "base_images: {}\nimages:\n- inputs:\n    base:\n      as:\n      - §/ocp/4.21:base-rhel9\n  to: op\ntests: []\n", "base_images: {}\nimages:\n- inputs:\n    base:\n      as:\n      - §/ocp/4.21:base-rhel9\n      - ¤:ocp_4.21_base-rhel9\n  to: op\ntests: []\n"),
+    left("of a configuration, without a tag", CONFIG, "base_images: {}\nimages:\n- inputs:\n    base:\n      as:\n      - §/ocp/4.21\n  to: op\ntests: []\n", told("compares it byte for byte")),
+    safe("of the host that is gone", CONFIG, "base_images: {}\nimages:\n- inputs:\n    base:\n      as: ['†/ocp/4.5:base']\n  to: op\ntests: []\n", "base_images: {}\nimages:\n- inputs:\n    base:\n      as: ['†/ocp/4.5:base', '¤:ocp_4.5_base']\n  to: op\ntests: []\n"),
+    safe("of a build", "build.yaml", "kind: BuildConfig\nspec:\n  source:\n    images:\n    - as:\n      - §/ocp/4.21:base-rhel9\n", "kind: BuildConfig\nspec:\n  source:\n    images:\n    - as:\n      - §/ocp/4.21:base-rhel9\n      - ¤:ocp_4.21_base-rhel9\n"),
+    left("that another input of the image has too", CONFIG, "base_images: {}\nimages:\n- inputs:\n    bin:\n      as:\n      - §/ocp/4.22:base-rhel9\n    root:\n      as:\n      - §/ocp/4.22:base-rhel9\n  to: op\ntests: []\n", told("another input of the same image"), told("another input of the same image")),
+    left("with both spellings", CONFIG, "base_images: {}\nimages:\n- inputs:\n    bin:\n      as:\n      - §/ocp/4.22:base-rhel9\n      - ¤:ocp_4.22_base-rhel9\n  to: op\ntests: []\n", silent("stands beside it"), silent("a pullspec of QCI")),
     left("of a configuration that is no YAML", CONFIG, "images:\n- inputs:\n    base: {as: [§/ocp/4.21:base-rhel9\n  to: op\n", told("a part of a longer value")),
     safe("the Dockerfile in a configuration is none", CONFIG, "base_images: {}\nimages:\n- dockerfile_literal: FROM §/ocp/4.21:base-rhel9\n  to: op\ntests: []\n", "base_images: {}\nimages:\n- dockerfile_literal: FROM ¤:ocp_4.21_base-rhel9\n  to: op\ntests: []\n"),
 ]  # fmt: skip

@@ -1,0 +1,1 @@
+"""What ci-operator makes of its configurations and of the Dockerfiles that they build."""

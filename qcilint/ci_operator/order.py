@@ -1,0 +1,51 @@
+"""First the input aliases, then the Dockerfile: no fix may part a Dockerfile from an alias that replaces its images.
+
+With both spellings in a list of aliases every order of merging is right (openshift/ci-tools `pkg/defaults/defaults.go`,
+`detectDockerfileInputs`, skips what stands in any `as`; openshift/builder replaces what equals one).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from qcilint.ci_operator.aliases import Alias
+from qcilint.facts import Facts
+from qcilint.findings import Finding
+from qcilint.source import Source
+
+REASON = (
+    "an input alias of ci-operator ({alias.path}, line {alias.line}) replaces an image of this Dockerfile by its text:"
+    " append the new spelling there first (QCI301)"
+)
+
+
+def withhold(files: Sequence[tuple[Source, list[Finding]]], facts: Facts) -> None:
+    """Make each fix unsafe whose text an input alias holds, unless the list of the alias holds the new spelling, or gets it too.
+
+    What is withheld is noted in `facts`, for when the file is linted again.
+    """
+    added = {
+        (source.repo_path, finding.reference.raw, finding.replacement)
+        for source, findings in files
+        for finding in findings
+        if finding.appends and finding.fixable(unsafe=False)
+    }
+    for source, findings in files:
+        missing: dict[str, Alias] = {}
+        groups: dict[tuple[str, int], Alias] = {}
+        for finding in findings:
+            if finding.level == "safe" and not (finding.appends or finding.kept):
+                alias = next((alias for alias in finding.aliases if not _is_met(alias, finding, added)), None)
+                if alias is not None:
+                    missing[finding.reference.raw] = alias
+                    groups |= {finding.group: alias} if finding.group else {}
+        missing |= {each.reference.raw: groups[each.group] for each in findings if each.group in groups and not each.appends}
+        for text, alias in missing.items():
+            facts.withheld[source.repo_path, text] = REASON.format(alias=alias)
+        for finding in findings:
+            if finding.reference.raw in missing:
+                finding.withhold(facts.withheld[source.repo_path, finding.reference.raw])
+
+
+def _is_met(alias: Alias, finding: Finding, added: set[tuple[str, str, str | None]]) -> bool:
+    return finding.replacement in alias.beside or (alias.path, finding.reference.raw, finding.replacement) in added

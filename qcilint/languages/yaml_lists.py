@@ -1,0 +1,110 @@
+"""Adds an item to the YAML list that a scalar stands in, in the list's own style."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from functools import lru_cache
+
+from qcilint.edits import Edit
+from qcilint.languages.yaml_tree import Document, Node, documents
+
+_ITEM = re.compile(rb"[ ]*-[ \t]+")
+_QUOTES = ("'", '"')
+
+
+class Unfit(ValueError):
+    """The list cannot be added to; the text says why."""
+
+
+def append(text: bytes, at: int, value: str) -> Edit:
+    """The edit that adds `value` to the list whose item holds byte `at` of `text`.
+
+    In a list that is sorted the item goes where it belongs, otherwise behind the last. It is quoted as the item at `at`; `value`
+    needs no escapes in any style. Raises Unfit.
+    """
+    item = _scalar(text, at)
+    owner = item.parent
+    if owner is None or owner.kind != "sequence":
+        raise Unfit("it stands in no list")
+    if owner.anchor or owner.aliases or not all(each.is_scalar and not each.tagged for each in owner.items):
+        raise Unfit("its list is shared, or holds more than plain texts")
+    _refuse_claims(text, owner, item.value, value)
+    values = [each.value for each in owner.items]
+    index = bisect_left(values, value) if len(values) > 1 and values == sorted(values) else len(values)
+    quote = item.style if item.style in _QUOTES else ""
+    new = f"{quote}{value}{quote}".encode()
+    return (
+        _in_flow(text, owner, index, new) if text[owner.start : owner.start + 1] == b"[" else _in_block(text, owner, index, new)
+    )
+
+
+@lru_cache(maxsize=2)
+def _scalars(text: bytes) -> tuple[list[int], list[tuple[Document, Node]]]:
+    """Every scalar of a text, in order, and where each starts."""
+    found = [(document, node) for document in documents(text) for node in _leaves(document.root)]
+    return [node.start for _, node in found], found
+
+
+def _leaves(root: Node) -> Iterator[Node]:
+    pending = [root]
+    while pending:
+        node = pending.pop()
+        if node.is_scalar:
+            yield node
+        # In the order of the text: a mapping's keys and values take turns.
+        children = [each for pair in zip(node.keys, node.items, strict=False) for each in pair] if node.is_mapping else node.items
+        pending += reversed(children)
+
+
+def _scalar(text: bytes, at: int) -> Node:
+    starts, found = _scalars(text)
+    index = bisect_left(starts, at + 1) - 1
+    if index < 0 or found[index][1].end < at:
+        raise Unfit("no parser takes the text around it")
+    document, node = found[index]
+    if not document.exact or node.is_block or b"\n" in text[node.start : node.end]:
+        raise Unfit("it is not written on one line, or the file holds templates")
+    return node
+
+
+def _refuse_claims(text: bytes, owner: Node, old: str, new: str) -> None:
+    """Refuse where a sibling of the mapping that holds the list (another input of the same image) has one of the two texts."""
+    mapping = owner.parent
+    inputs = mapping.parent if mapping is not None else None
+    for other in inputs.items if inputs is not None else ():
+        if other is mapping or not other.is_mapping:
+            continue
+        for entry in other.entries(owner.key):
+            if entry.value in (old, new):
+                line = text.count(b"\n", 0, entry.start) + 1
+                raise Unfit(
+                    f"another input of the same image holds {'the same' if entry.value == old else 'the new'} text (line {line})"
+                )
+
+
+def _in_flow(text: bytes, owner: Node, index: int, new: bytes) -> Edit:
+    items = owner.items
+    between = text[items[0].end : items[1].start] if len(items) > 1 else b", "
+    if b"#" in between or not between.lstrip().startswith(b","):
+        between = b", "
+    if index == 0:
+        return Edit(items[0].start, items[0].start, b"", new + between)
+    at = items[index - 1].end
+    return Edit(at, at, b"", between + new)
+
+
+def _in_block(text: bytes, owner: Node, index: int, new: bytes) -> Edit:
+    near = owner.items[max(index - 1, 0)]
+    start = text.rfind(b"\n", 0, near.start) + 1
+    prefix = text[start : near.start]
+    if not _ITEM.fullmatch(prefix):
+        raise Unfit("its list is not written one item a line")
+    end = text.find(b"\n", near.end) + 1
+    ending = b"\r\n" if text[(end or text.find(b"\n") + 1) - 2 :][:2] == b"\r\n" else b"\n"
+    if index == 0:
+        return Edit(start, start, b"", prefix + new + ending)
+    if end:
+        return Edit(end, end, b"", prefix + new + ending)
+    return Edit(len(text), len(text), b"", ending + prefix + new)
