@@ -9,10 +9,13 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from qcilint.reference import MAX_TAG, Reference
+from qcilint.reference import MAX_TAG, Reference, parse
 
 PROXY = "quay-proxy.ci.openshift.org"
 REPOSITORY = "openshift/ci"
+FACES = (PROXY, "quay.io", "qci-pull-through-cache-us-east-1-ci.apps.ci.l2s4.p1.openshiftapps.com")
+"""Hosts that serve the repository of QCI: the proxy, the registry itself, the cache of the build clusters."""
+APP_CI = "registry.ci.openshift.org"
 LATEST = "latest"
 OTHER_SCHEMES = ("rc_payload__", "art__", "art-builder-", "remove__")
 """Beginnings of QCI tags that do not name an image stream tag, yet are used on purpose: release payloads, ART's images."""
@@ -68,6 +71,48 @@ def from_tag(tag: str) -> StreamTag:
     if len(parts) < 3 or not all(parts):
         raise Unmappable("no namespace_name_tag: fewer than two underscores, or an empty part")
     return StreamTag(*parts)
+
+
+def is_qci(reference: Reference) -> bool:
+    """Whether a reference points to a host of QCI: whatever the proxy serves, and its repository elsewhere."""
+    repository = f"{reference.namespace.raw}/{reference.name.raw}"
+    return reference.host == PROXY or (reference.host in FACES and repository == REPOSITORY)
+
+
+def from_pullspec(reference: Reference) -> StreamTag:
+    """The image stream tag that ci-operator reads in a QCI pullspec. Raises Unmappable."""
+    if f"{reference.namespace.raw}/{reference.name.raw}" != REPOSITORY:
+        raise Unmappable(f"the repository is not {REPOSITORY}")
+    if reference.digest:
+        raise Unmappable("a digest: which image stream tag it was cannot be read from it")
+    if not reference.tag:
+        raise Unmappable("no tag: the repository of QCI holds all images")
+    if reference.tag.holes:
+        raise Unmappable("its tag holds a variable, so where the namespace and the name end cannot be told")
+    return from_tag(reference.tag.raw)
+
+
+def readings(tag: str) -> list[StreamTag]:
+    """Every image stream tag that has this QCI tag, the one that ci-operator reads first. Raises Unmappable.
+
+    A namespace of Kubernetes holds no underscore, an image stream name may: `ci_my_image_latest` is `ci/my:image_latest`
+    or `ci/my_image:latest`.
+    """
+    first = from_tag(tag)
+    words = first.tag.split("_")
+    longer = [
+        StreamTag(first.namespace, "_".join([first.name, *words[:end]]), "_".join(words[end:])) for end in range(1, len(words))
+    ]
+    return [first, *(image for image in longer if is_stream_tag(image))]
+
+
+def is_stream_tag(image: StreamTag) -> bool:
+    """Whether the parts follow the grammar of a pullspec."""
+    try:
+        found = parse(f"{APP_CI}/{image}")
+    except ValueError:
+        return False
+    return (found.namespace.raw, found.name.raw, found.tag.raw) == image and not found.text.holes
 
 
 def round_trips(image: StreamTag) -> bool:
