@@ -13,13 +13,14 @@ from qcilint import __version__
 USAGE_ERROR = 2
 INTERRUPTED = 130
 
-COMMANDS = ("rule", "map")
+COMMANDS = ("rule", "map", "images")
 """First words that are commands, each a module of `qcilint.commands` with `parser` and `run`; anything else is a path."""
 
 EPILOG = """\
 other commands:
   qcilint rule [ID]     list the rules, or explain one
   qcilint map IMAGE     print where an image is in QCI, and the way back
+  qcilint images CONFIG list what a ci-operator configuration publishes
 
 exit code:
   0  clean, or everything was fixed (notes do not count)
