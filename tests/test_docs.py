@@ -38,6 +38,23 @@ def test_the_composed_reference_in_the_readme_is_real(tmp_path: Path) -> None:
         assert line in after.splitlines()
 
 
+def test_the_output_in_the_page_of_commands_is_real(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "commands.md").read_text()
+    (config,) = re.findall(r"```yaml\n(.*?)```", page, re.S)
+    (tmp_path / "org-operator-main.yaml").write_text(config)
+    shown = re.findall(r"```console\n(.*?)```", page, re.S)
+    assert len(shown) == 5
+    for session in shown:
+        command, _, output = session.removeprefix("$ ").partition("\n")
+        done = qcilint(*command.split()[1:], cwd=tmp_path)
+        real = done.stdout.decode()
+        assert done.stderr == b"", command
+        if output.endswith("…\n"):
+            assert real.startswith(output.removesuffix("…\n")), command
+        else:
+            assert real == output, command
+
+
 def test_the_readme_lists_every_rule() -> None:
     text = (ROOT / "README.md").read_text()
     assert re.findall(r"(?m)^\| (QCI\d+) ([\w-]+) \|", text) == [(rule.id, rule.name) for rule in load_builtin().by_id.values()]
