@@ -26,7 +26,7 @@ _TARGET = ("namespace", "name", "tag", "tag_by_commit", "excluded_images", "addi
 
 
 class ConfigError(Exception):
-    """A configuration that cannot be used: path, line (from 1, 0 for the file as a whole) and what to do."""
+    """A configuration that cannot be used: its path, the line (from 1), what is wrong there and what to do."""
 
     def __init__(self, path: str, line: int, problem: str) -> None:
         super().__init__(problem)

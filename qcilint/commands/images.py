@@ -82,22 +82,45 @@ class Listing:
     def read(self, *, everything: bool) -> Iterator[tuple[Config, list[Published]]]:
         """Each configuration with what it publishes, or with all that it builds."""
         for path in self.paths:
+            for config in self._configs(path):
+                yield config, [self._noted(each) for each in images_of(config) if everything or each.state == PUBLISHED]
+
+    def _configs(self, path: str) -> Iterator[Config]:
+        """The configurations of one path: of a file, or of a folder."""
+        is_folder = os.path.isdir(path)
+        try:
+            selection = select([path])
+        except DiscoveryError as error:
+            self._complain(str(error))
+            return
+        found = False
+        for skipped, reason in selection.skipped:
+            print(f"qcilint: skipped {printable(skipped)}: {reason}", file=sys.stderr)
+        for target in selection.targets:
+            if is_folder and not target.path.endswith((".yaml", ".yml")):
+                continue
             try:
-                for file, data in _files(path):
-                    config = self._load(file, data)
-                    if config is not None:
-                        yield config, [self._noted(each) for each in images_of(config) if everything or each.state == PUBLISHED]
-            except DiscoveryError as error:
-                self._complain(str(error))
+                data = read(target.path)
+            except OSError as error:
+                found = True
+                self._complain(f"{printable(target.path)}: {error.strerror}; check the permissions")
+                continue
+            if is_folder and not (data.startswith(MARK) or b"\n" + MARK in data):
+                continue
+            found = True
+            if (config := self._load(target.path, data)) is not None:
+                yield config
+        if not found:
+            self._complain(f"{printable(path)}: no ci-operator configuration; name a file, or a folder of ci-operator/config")
 
     def _load(self, path: str, data: bytes) -> Config | None:
         try:
             config = load(path, data)
         except ConfigError as error:
-            self._complain(f"{printable(path)}:{error.line}: {error.problem}")
+            self._complain(f"{printable(path)}:{error.line}: {printable(error.problem)}")
             return None
         for line, what in config.warnings:
-            print(f"qcilint: warning: {printable(path)}:{line}: {what}", file=sys.stderr)
+            print(f"qcilint: warning: {printable(path)}:{line}: {printable(what)}", file=sys.stderr)
         return config
 
     def _noted(self, each: Published) -> Published:
@@ -114,27 +137,6 @@ class Listing:
         print(f"qcilint: error: {problem}", file=sys.stderr)
 
 
-def _files(path: str) -> Iterator[tuple[str, bytes]]:
-    """The configurations of a path with their bytes. Raises DiscoveryError."""
-    is_folder = os.path.isdir(path)
-    found = False
-    selection = select([path])
-    for skipped, reason in selection.skipped:
-        print(f"qcilint: skipped {printable(skipped)}: {reason}", file=sys.stderr)
-    for target in selection.targets:
-        if is_folder and not target.path.endswith((".yaml", ".yml")):
-            continue
-        try:
-            data = read(target.path)
-        except OSError as error:
-            raise DiscoveryError(f"{printable(target.path)}: {error.strerror}; check the permissions") from None
-        if not is_folder or data.startswith(MARK) or b"\n" + MARK in data:
-            found = True
-            yield target.path, data
-    if not found:
-        raise DiscoveryError(f"{printable(path)}: no ci-operator configuration; name a file, or a folder of ci-operator/config")
-
-
 def _text(config: Config, images: Sequence[Published], *, titled: bool) -> Iterator[str]:
     where = printable(config.path)
     if not images:
@@ -146,7 +148,7 @@ def _text(config: Config, images: Sequence[Published], *, titled: bool) -> Itera
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row, each in zip(rows, images, strict=True):
         cells = [printable(cell).ljust(width) for cell, width in zip(row, widths, strict=True)]
-        yield "  ".join([*cells, f"(line {each.line})", *([each.note] if each.note else [])])
+        yield "  ".join([*cells, f"(line {each.line})", *([printable(each.note)] if each.note else [])])
 
 
 def _nothing(config: Config) -> str:

@@ -125,6 +125,18 @@ def test_errors_name_file_and_line_and_the_rest_is_listed(repository: Repository
     assert errors[3].startswith("qcilint: error: ci-operator/jobs: no ci-operator configuration")
 
 
+def test_control_characters_of_a_configuration_do_not_reach_the_terminal(tmp_path: Path) -> None:
+    text = (
+        'images: {items: [{to: "a\\e[31m"}]}\npromotion: {to: [{namespace: ci, tag: x, additional_images: {"b\\e[31m": []}}]}\n'
+    )
+    (tmp_path / "bad.yaml").write_text(text)
+    (tmp_path / "odd.yaml").write_text(text.replace("[]", "src"))
+    done = qcilint("images", "--all", "bad.yaml", "odd.yaml", cwd=tmp_path)
+    assert b"bad.yaml:2: promotion.to[0].additional_images.b\\x1b[31m is a list" in done.stderr
+    assert b"ci/a\\x1b[31m:x" in done.stdout
+    assert b"\x1b" not in done.stdout + done.stderr
+
+
 def test_a_renamed_namespace_is_noted(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text(
         "images: {items: [{to: cli}]}\npromotion: {to: [{namespace: ocp-private, name: 4.20-priv}]}\n"
