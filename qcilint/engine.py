@@ -13,6 +13,7 @@ from qcilint.prefilter import Prefilter
 from qcilint.source import Source, is_binary, read
 
 if TYPE_CHECKING:  # a run over clean files needs none of these
+    from qcilint.ci_operator.release import Release
     from qcilint.composition import Compositions
     from qcilint.context import Context
     from qcilint.facts import Facts
@@ -63,9 +64,12 @@ class Analysis:
 class Linter:
     """Applies one set of rules."""
 
-    def __init__(self, rules: RuleSet, *, thorough: bool = False) -> None:
-        """`thorough`: also report what is kept in files where the rules have nothing to say."""
+    def __init__(self, rules: RuleSet, *, thorough: bool = False, release: Release | None = None) -> None:
+        """`thorough`: also report what is kept in files where the rules have nothing to say. `release`: a checkout of
+        openshift/release whose configurations are looked at beside the Dockerfiles that they build.
+        """
         self.rules, self.thorough = rules, thorough
+        self.release = release
         self.prefilter = Prefilter(needles(rules.hosts))
         self._locate: Callable[[bytes], list[Reference]] | None = None
 
@@ -205,7 +209,17 @@ class Linter:
                         found.append(other)
             repository.read_scripts(root, inside, paths, facts[root])
             facts[root].imports.connect(found, facts[root].scripts)
+            self._crosscheck(root, [analysis.source for analysis in found], facts[root])
         return facts
+
+    def _crosscheck(self, root: str, sources: Sequence[Source], facts: Facts) -> None:
+        """Look at Dockerfiles together with the configurations that build them."""
+        if facts.aliases:
+            from qcilint.ci_operator.crosscheck import connect
+
+            connect(sources, facts)
+        if self.release is not None:
+            self.release.connect(root, sources, facts)
 
     def _other(self, root: str, path: str) -> Analysis | None:
         full = os.path.join(root, path)

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from qcilint.ci_operator.aliases import SHOWN, Alias, aliases, may_build
+from qcilint.ci_operator.aliases import SHOWN, Alias, aliases
 from qcilint.context import Context
 from qcilint.couplings import PATTERN_FLAWS, Pattern, is_expectation, partners_of, patterns
 from qcilint.expectations import Expectations
@@ -39,6 +39,8 @@ class About(NamedTuple):
     partners: tuple[int, ...] = ()
     """Where texts start, in the same file, that must stay equal to it and may change with it."""
     aliases: tuple[Alias, ...] = ()
+    told: Sequence[tuple[str, int, str]] = ()
+    """Places that are shown whatever becomes of the reference."""
 
 
 MADE = frozenset(
@@ -55,6 +57,8 @@ class Facts:
     patterns: list[Pattern] = field(default_factory=list)
     aliases: dict[str, list[Alias]] = field(default_factory=dict)
     """Reference text → the lists of input aliases that hold it."""
+    problems: dict[tuple[str, str], dict[str, Related]] = field(default_factory=dict)
+    """Path of a Dockerfile and text of an image → what ci-operator does wrong with it, and the places of its configuration."""
     made: dict[str, Place] = field(default_factory=dict)
     """Reference text → the command that builds, tags or pushes an image of this name."""
     included: dict[str, Place] = field(default_factory=dict)
@@ -88,6 +92,7 @@ class Facts:
         partners: tuple[int, ...] = ()
         labels: list[str] = []
         related: Related = []
+        told: Related = []
         if reference.raw in self.placeholders:
             labels.append("placeholder")
         if path in self.marked:
@@ -102,6 +107,9 @@ class Facts:
         if name in self.included:
             labels.append("included")
             related.append((*self.included[name], "includes this file"))
+        for label, places in self.problems.get((path, reference.raw), {}).items():
+            labels.append(label)
+            told += places
         if (path, reference.raw) in self.held:
             labels.append("held")
         if path in self.summed:
@@ -115,8 +123,8 @@ class Facts:
                 partners = partners_of(reference, path, matching) if len(matching) == len(found) else ()
                 labels.append("coupled-here" if partners else "coupled")
                 related += found
-        of = tuple(alias for alias in self.aliases.get(reference.raw, ()) if may_build(alias.path, path))
-        return About(labels, related, partners, of)
+        of = tuple(alias for alias in self.aliases.get(reference.raw, ()) if alias.may_concern(path))
+        return About(labels, related, partners, of, told)
 
     def _matching(self, reference: Reference) -> list[Pattern]:
         if self._index is None or self._index[0] != len(self.patterns):

@@ -67,7 +67,7 @@ class _Judgement:
     def of(self, reference: Reference, context: Context) -> Finding:
         """The finding of a reference that stands in `context`."""
         path = self.source.repo_path
-        labels, related, partners, aliases = self.facts.about(reference, path)
+        labels, related, partners, aliases, told = self.facts.about(reference, path)
         names = (*context.names(), *_names_of(reference, context), *labels)
         if reference.flaw == "other-host":
             return _kept(reference, context, FLAWS["other-host"])
@@ -82,6 +82,7 @@ class _Judgement:
                 finding.partners = partners
                 finding.aliases = aliases if context.where != INPUT_ALIAS else ()
                 finding.related = [(path, self.source.line(at), what) for at, what in checked.places]
+                finding.related += told
                 if finding.level == "none" and not finding.kept:
                     here = (path, self.source.line(reference.start))
                     finding.related += [place for place in related if place[:2] != here]

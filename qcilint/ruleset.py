@@ -53,6 +53,8 @@ class Example:
     keep: bool = False
     unsafe: bool = False
     """`after` is what `--unsafe-fixes` gives."""
+    files: Mapping[str, str] = field(default_factory=dict)
+    """Other files of the repository that matter: path → text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +200,7 @@ def parse_rules(texts: Mapping[str, str]) -> list[Rule]:
 
 _RULE_KEYS = {"id", "name", "severity", "hosts", "summary", "why", "case", "example", "when", "priority", "together", "check"}
 _CASE_KEYS = {"when", "unless", "fix", "to", "note", "keep", "severity"}
-_EXAMPLE_KEYS = {"path", "before", "after", "keep", "unsafe"}
+_EXAMPLE_KEYS = {"path", "before", "after", "keep", "unsafe", "files"}
 
 
 def _rule(name: str, table: Mapping[str, Any], shared: Mapping[str, Any]) -> Rule:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from qcilint.ci_operator.crosscheck import connect
 from qcilint.discovery import Target
 from qcilint.engine import FileResult, Linter
 from qcilint.facts import Facts
@@ -36,9 +37,20 @@ def lint(text: bytes, path: str = "Dockerfile", facts: Facts | None = None) -> F
     return LINTER.judge(analysis, known)
 
 
-def fixed(text: bytes, path: str = "Dockerfile", *, unsafe: bool = False) -> bytes:
+def beside(text: bytes, path: str, files: Mapping[str, str]) -> Facts | None:
+    """The facts of a repository that holds other files too; None where it does not."""
+    sources = [Source(name, other.encode(), name) for name, other in files.items()] + [Source(path, text, path)]
+    facts = Facts()
+    for source in sources:
+        if analysis := LINTER.analyse(source, Target(source.path, "", source.path), thorough=True):
+            analysis.add_to(facts)
+    connect(sources, facts)
+    return facts if files else None
+
+
+def fixed(text: bytes, path: str = "Dockerfile", *, unsafe: bool = False, facts: Facts | None = None) -> bytes:
     """The text after `--fix`."""
-    result = lint(text, path)
+    result = lint(text, path, facts)
     return fix(text, result.findings, lambda data: LINTER.relint(result, data).findings, unsafe=unsafe, language=result.language)[
         0
     ]

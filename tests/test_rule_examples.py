@@ -8,7 +8,7 @@ import pytest
 
 from qcilint.ruleset import Example, Rule, load_builtin
 
-from .conftest import fixed, lint
+from .conftest import beside, fixed, lint
 
 RULES = load_builtin()
 EXAMPLES = [
@@ -36,17 +36,18 @@ VARIANTS: dict[str, Callable[[str, str], bytes]] = {
 @pytest.mark.parametrize(("rule", "example"), EXAMPLES)
 def test_example(rule: str, example: Example, variant: str) -> None:
     before = VARIANTS[variant](example.before, example.path)
-    reported = [finding for finding in lint(before, example.path).findings if not finding.kept]
+    facts = beside(before, example.path, example.files)
+    reported = [finding for finding in lint(before, example.path, facts).findings if not finding.kept]
     if example.keep:
         assert reported == []
     else:
         assert rule in {finding.rule for finding in reported}
     wanted = before if example.after is None else VARIANTS[variant](example.after, example.path)
-    after = fixed(before, example.path, unsafe=True) if example.unsafe else fixed(before, example.path)
+    after = fixed(before, example.path, unsafe=example.unsafe, facts=facts)
     assert after == wanted
-    assert fixed(after, example.path, unsafe=example.unsafe) == after
+    assert fixed(after, example.path, unsafe=example.unsafe, facts=beside(after, example.path, example.files)) == after
     if example.unsafe:
-        assert fixed(before, example.path) == before
+        assert fixed(before, example.path, facts=facts) == before
 
 
 @pytest.mark.parametrize("rule", [pytest.param(rule, id=rule.id) for rule in RULES.by_id.values()])

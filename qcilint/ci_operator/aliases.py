@@ -23,6 +23,14 @@ class Alias(NamedTuple):
     line: int
     beside: frozenset[str]
     """The references in its list, itself included."""
+    about: frozenset[str] = frozenset()
+    """The repository paths of the Dockerfiles that it is about, where that is known."""
+
+    def may_concern(self, path: str) -> bool:
+        """Whether it can be about a Dockerfile text in the file `path`."""
+        if self.about:
+            return path in self.about
+        return self.path == path or not is_about_others(self.path)
 
 
 def aliases(source: Source, references: Sequence[Reference], contexts: Sequence[Context]) -> Iterator[tuple[str, Alias]]:
@@ -45,8 +53,3 @@ def is_own(path: str) -> bool:
 def is_about_others(path: str) -> bool:
     """Whether a file is a configuration in openshift/release that builds the Dockerfiles of another repository."""
     return path.startswith(_CONFIGURATIONS) and not is_own(path)
-
-
-def may_build(configuration: str, path: str) -> bool:
-    """Whether aliases of the file `configuration` can be about a Dockerfile text in the file `path` of the same repository."""
-    return configuration == path or not is_about_others(configuration)

@@ -56,6 +56,9 @@ def explain(rule: Rule) -> Iterator[str]:
         if example.after is not None and example.unsafe:
             outcome = "fixed with --unsafe-fixes"
         yield ""
+        for path, text in example.files.items():
+            yield f"{path}: beside it"
+            yield from (f"    {line}" for line in text.strip("\n").splitlines())
         yield f"{example.path}: {outcome}"
         yield from (
             f"  - {line}" if example.after is not None else f"    {line}" for line in example.before.strip("\n").splitlines()

@@ -20,6 +20,8 @@ CI_OPERATOR_KEYS = frozenset(
         "build_root",
         "images",
         "releases",
+        "external_images",
+        "raw_steps",
         "promotion",
         "tests",
         "zz_generated_metadata",
