@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from importlib import import_module
 
@@ -185,6 +186,9 @@ def _decide(choice: Choice, subject: Reference, reference: Reference, context: C
         finding.appends, finding.level = True, "safe"
     if case.fix == "follow":
         finding.follows, finding.level = True, "none"
+    if case.advice:
+        with contextlib.suppress(Refusal):
+            finding.reason += " " + render(case.advice, subject, choice.captures, context).raw
     if case.to and not case.keep:
         try:
             finding.replacement = render(case.to, subject, choice.captures, context).raw

@@ -38,6 +38,8 @@ class Case:
     fix: str = "none"
     to: str = ""
     note: str = ""
+    advice: str = ""
+    """A template, as `to`, of what could be written by hand; shown, never made an edit."""
     keep: bool = False
     """The use is legitimate: nothing is reported, `--show-kept` lists it with the note."""
     severity: str = ""
@@ -199,7 +201,7 @@ def parse_rules(texts: Mapping[str, str]) -> list[Rule]:
 
 
 _RULE_KEYS = {"id", "name", "severity", "hosts", "summary", "why", "case", "example", "when", "priority", "together", "check"}
-_CASE_KEYS = {"when", "unless", "fix", "to", "note", "keep", "severity"}
+_CASE_KEYS = {"when", "unless", "fix", "to", "note", "advice", "keep", "severity"}
 _EXAMPLE_KEYS = {"path", "before", "after", "keep", "unsafe", "files"}
 
 
@@ -256,6 +258,7 @@ def _cases(name: str, entry: Mapping[str, Any], shared: Mapping[str, Any]) -> li
             fix=fix,
             to=entry.get("to", ""),
             note=entry.get("note", ""),
+            advice=entry.get("advice", ""),
             keep=entry.get("keep", False),
             severity=severity,
         )

@@ -48,6 +48,8 @@ class Node:
     """The key that was read, while its value is awaited."""
     api_version: bool = False
     kind: str = ""
+    generator: str = ""
+    """What generated it: the label `ci.openshift.io/generator` of a Prow job (openshift/ci-tools `pkg/jobconfig/files.go`)."""
     root_keys: frozenset[str] = frozenset()
     """Of a document's top mapping: which of CI_OPERATOR_KEYS it has."""
 
@@ -74,6 +76,8 @@ class Node:
             self.kind = value[:MAX_KEY]
         elif self.mapping and self.pending == "apiVersion":
             self.api_version = True
+        elif self.pending == "ci.openshift.io/generator" and self.parent is not None:
+            self.parent.generator = value[:MAX_KEY]
         self.pending = None
 
     def labels(self) -> tuple[str, ...]:
@@ -83,8 +87,18 @@ class Node:
             if node is None or node.is_object:
                 break
             node = node.parent
-        kinds = [f"kind:{each.kind}" for each in (node, self.root) if each is not None and each.is_object]
-        return (*dict.fromkeys(kinds), *(("ci-operator-config",) if self.root.is_ci_operator else ()))
+        labels = [f"kind:{each.kind}" for each in (node, self.root) if each is not None and each.is_object]
+        labels += ["ci-operator-config"] if self.root.is_ci_operator else []
+        labels += ["prowgen"] if self._generator() == "prowgen" else []
+        return tuple(dict.fromkeys(labels))
+
+    def _generator(self) -> str:
+        node: Node | None = self
+        for _ in range(MAX_KEYS):
+            if node is None or node.generator:
+                break
+            node = node.parent
+        return node.generator if node else ""
 
     @property
     def is_object(self) -> bool:
