@@ -71,6 +71,12 @@ def build_parser() -> argparse.ArgumentParser:
         metavar="PATH",
         help="check standard input as if it were PATH; with --fix, the result goes to standard output",
     )
+    which.add_argument(
+        "--release-repo",
+        metavar="PATH",
+        help="a checkout of openshift/release: look at the configurations that build the Dockerfiles here, and print the patch "
+        "for input aliases that must hold a new spelling before a Dockerfile changes",
+    )
     shown = parser.add_argument_group("what to show")
     shown.add_argument("--format", choices=("text", "json"), default="text", help="how to print findings (default: text)")
     shown.add_argument("--statistics", action="store_true", help="also count by rule, by kind of file and by reason")

@@ -11,7 +11,7 @@ from qcilint.ci_operator.builds import Builds, load
 from qcilint.ci_operator.config import ConfigError
 from qcilint.ci_operator.crosscheck import note, pairs, text_of
 from qcilint.ci_operator.inputs import new_problems, new_spelling, problems
-from qcilint.discovery import run_git
+from qcilint.discovery import DiscoveryError, run_git
 from qcilint.facts import Facts
 from qcilint.languages.documents import INPUT_ALIAS
 from qcilint.source import Source, read
@@ -20,7 +20,7 @@ CONFIGURATIONS = "ci-operator/config"
 _REMOTE = re.compile(r"[:/]([^/:]+)/([^/]+?)(?:\.git)?/?\Z")
 
 
-class ReleaseError(Exception):
+class ReleaseError(DiscoveryError):
     """A checkout of openshift/release that cannot be used; the text says what to do."""
 
 

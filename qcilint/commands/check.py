@@ -13,6 +13,7 @@ from qcilint.engine import FileResult, Linter, Report
 from qcilint.ruleset import load_builtin
 
 if TYPE_CHECKING:
+    from qcilint.ci_operator.release import Release
     from qcilint.findings import Finding
 
 CLEAN, FOUND, FAILED = 0, 1, 2
@@ -20,18 +21,30 @@ CLEAN, FOUND, FAILED = 0, 1, 2
 
 def run(options: argparse.Namespace) -> int:
     """Do what the options ask for; returns the exit code."""
-    linter = Linter(load_builtin(), thorough=options.show_kept or options.statistics)
+    try:
+        release = _release(options.release_repo)
+        return _run(options, Linter(load_builtin(), thorough=options.show_kept or options.statistics, release=release))
+    except DiscoveryError as error:
+        print(f"qcilint: error: {error}", file=sys.stderr)
+        return FAILED
+
+
+def _release(path: str | None) -> Release | None:
+    if path is None:
+        return None
+    from qcilint.ci_operator.release import Release
+
+    return Release(path)
+
+
+def _run(options: argparse.Namespace, linter: Linter) -> int:
     if options.stdin_filename:
         data = sys.stdin.buffer.read()
         outcome = Outcome(linter, linter.lint_text(data, options.stdin_filename), options)
         if options.fix:
             return outcome.fix_stdin(data)
     else:
-        try:
-            outcome = Outcome(linter, linter.lint(_select(options)), options)
-        except DiscoveryError as error:
-            print(f"qcilint: error: {error}", file=sys.stderr)
-            return FAILED
+        outcome = Outcome(linter, linter.lint(_select(options)), options)
     if options.diff:
         return outcome.show_diff()
     if options.fix:
@@ -149,7 +162,25 @@ class Outcome:
         findings = self._reported()
         if self.options.format == "text":
             print(self._summary(findings))
+        if self.linter.release is not None:
+            self._show_release(self.linter.release)
         return self._exit_code(findings)
+
+    def _show_release(self, release: Release) -> None:
+        """Say what has to change in openshift/release first, and print the patch for it."""
+        from qcilint.ci_operator.release import patch
+
+        seen, needed = len(release.seen), len(release.needed)
+        if not needed:
+            built = f"{_count(seen, 'configuration')} there {'builds' if seen == 1 else 'build'} Dockerfiles seen here"
+            print(f"qcilint: openshift/release: nothing has to change there first ({built})", file=sys.stderr)
+            return
+        print(f"qcilint: openshift/release: {_count(needed, 'configuration')} must change first", file=sys.stderr)
+        if self.options.format == "text":
+            print("apply this in openshift/release before a Dockerfile changes here (`git apply`):")
+            sys.stdout.flush()
+            sys.stdout.buffer.writelines(patch(release))
+            sys.stdout.buffer.flush()
 
     def _lines(self) -> Iterator[str]:
         options = self.options

@@ -2,26 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 CONTEXT = 3
 """Unchanged lines around a change."""
 
 
+class _Block(NamedTuple):
+    """Lines that differ, `low..high` of the old text and `new_low..new_high` of the new one."""
+
+    low: int
+    high: int
+    new_low: int
+    new_high: int
+
+
 def unified(path: str, before: bytes, after: bytes) -> Iterator[bytes]:
-    """Lines of the diff, with their line ends. Only edits within lines are expected: both sides have as many lines."""
+    """Lines of the diff, with their line ends. Expected are edits within lines, and added lines."""
     old, new = _lines(before), _lines(after)
     yield b"--- " + _name("a/" + path) + b"\n"
     yield b"+++ " + _name("b/" + path) + b"\n"
-    for group in _groups(old, new):
-        place = _range(group[0][1], group[-1][2])
-        yield b"@@ -%s +%s @@\n" % (place, place)
-        for changed, low, high in group:
-            if not changed:
-                yield from (b" " + _ended(line) for line in old[low:high])
-                continue
-            yield from (b"-" + _ended(line) for line in old[low:high])
-            yield from (b"+" + _ended(line) for line in new[low:high])
+    for group in _groups(_blocks(old, new)):
+        low = max(0, group[0].low - CONTEXT)
+        new_low = group[0].new_low - (group[0].low - low)
+        after_last = min(CONTEXT, len(old) - group[-1].high)
+        yield b"@@ -%s +%s @@\n" % (_range(low, group[-1].high + after_last), _range(new_low, group[-1].new_high + after_last))
+        for block in group:
+            yield from (b" " + _ended(line) for line in old[low : block.low])
+            yield from (b"-" + _ended(line) for line in old[block.low : block.high])
+            yield from (b"+" + _ended(line) for line in new[block.new_low : block.new_high])
+            low = block.high
+        yield from (b" " + _ended(line) for line in old[low : low + after_last])
 
 
 def _name(path: str) -> bytes:
@@ -39,30 +51,36 @@ def _lines(data: bytes) -> list[bytes]:
     return [line + b"\n" for line in lines[:-1]] + ([lines[-1]] if lines[-1] else [])
 
 
-def _groups(old: list[bytes], new: list[bytes]) -> Iterator[list[tuple[bool, int, int]]]:
-    """Runs of lines that changed or did not, with what is around the changes; the lines of both texts correspond one to one."""
-    changed = [index for index, (left, right) in enumerate(zip(old, new, strict=True)) if left != right]
-    start = 0
-    while start < len(changed):
-        stop = start
-        while stop + 1 < len(changed) and changed[stop + 1] - changed[stop] <= 2 * CONTEXT:
-            stop += 1
-        at, high = max(0, changed[start] - CONTEXT), min(len(old), changed[stop] + 1 + CONTEXT)
-        group: list[tuple[bool, int, int]] = []
-        index = start
-        while index <= stop:
-            first = changed[index]
-            while index < stop and changed[index + 1] == changed[index] + 1:
-                index += 1
-            if first > at:
-                group.append((False, at, first))
-            at = changed[index] + 1
-            group.append((True, first, at))
-            index += 1
-        if high > at:
-            group.append((False, at, high))
+def _blocks(old: list[bytes], new: list[bytes]) -> Iterator[_Block]:
+    """Where the texts differ, in order; one pass, as lines were changed in their places or added."""
+    at = new_at = 0
+    while at < len(old) or new_at < len(new):
+        start, new_start = at, new_at
+        while at < len(old) and new_at < len(new) and old[at] != new[new_at]:
+            added = len(new) - new_at - (len(old) - at)
+            skipped = next((count for count in range(1, added + 1) if new[new_at + count] == old[at]), 0)
+            if skipped:
+                new_at += skipped
+                break
+            at, new_at = at + 1, new_at + 1
+        if at == len(old) or new_at == len(new):
+            at, new_at = len(old), len(new)
+        if (at, new_at) == (start, new_start):
+            at, new_at = at + 1, new_at + 1
+        else:
+            yield _Block(start, at, new_start, new_at)
+
+
+def _groups(blocks: Iterable[_Block]) -> Iterator[list[_Block]]:
+    """The blocks that are shown together, as their contexts meet."""
+    group: list[_Block] = []
+    for block in blocks:
+        if group and block.low - group[-1].high > 2 * CONTEXT:
+            yield group
+            group = []
+        group.append(block)
+    if group:
         yield group
-        start = stop + 1
 
 
 def _range(low: int, high: int) -> bytes:
