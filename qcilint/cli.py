@@ -7,8 +7,11 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from typing import NoReturn
 
 from qcilint import __version__
+from qcilint.discovery import printable
+from qcilint.output import FORMATS, FormatError, format_name
 
 USAGE_ERROR = 2
 INTERRUPTED = 130
@@ -78,13 +81,60 @@ def build_parser() -> argparse.ArgumentParser:
         "for input aliases that must hold a new spelling before a Dockerfile changes",
     )
     shown = parser.add_argument_group("what to show")
-    shown.add_argument("--format", choices=("text", "json"), default="text", help="how to print findings (default: text)")
+    shown.add_argument(
+        "--format",
+        metavar="FORMAT",
+        type=_format,
+        default="full",
+        help=f"how to print findings: {', '.join(FORMATS)} (default: full)",
+    )
+    shown.add_argument(
+        "-o",
+        "--output",
+        metavar="FORMAT:FILE",
+        type=_destination,
+        action="append",
+        default=[],
+        help="also write a report to FILE; may be given several times",
+    )
     shown.add_argument("--statistics", action="store_true", help="also count by rule, by kind of file and by reason")
     shown.add_argument(
         "--show-kept", action="store_true", help="also list the references that are left alone, each with its reason"
     )
     shown.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="when to colour (default: auto)")
+    shown.add_argument(
+        "--json-schema", action=_JsonSchema, nargs=0, help="print the JSON schema of the formats json and jsonl, and exit"
+    )
+    result = parser.add_argument_group("exit code")
+    result.add_argument(
+        "--exit-zero", action="store_true", help="exit with 0 even if findings are left; errors still exit with 2"
+    )
+    result.add_argument("--exit-non-zero-on-fix", action="store_true", help="with --fix: exit with 1 if anything was fixed")
     return parser
+
+
+class _JsonSchema(argparse.Action):
+    def __call__(self, *_: object) -> NoReturn:
+        from qcilint.output.json import schema
+
+        print(schema())
+        raise SystemExit(0)
+
+
+def _format(text: str) -> str:
+    try:
+        return format_name(text)
+    except FormatError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def _destination(text: str) -> tuple[str, str]:
+    from qcilint.output.files import destination
+
+    try:
+        return destination(text)
+    except FormatError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -108,10 +158,18 @@ def _check(parser: argparse.ArgumentParser, options: argparse.Namespace) -> None
         parser.error("--unsafe-fixes goes with --fix or --diff")
     if options.stdin_filename and (options.paths or options.files_from):
         parser.error("--stdin-filename checks standard input only: give no paths")
-    if options.statistics and options.format != "text":
-        parser.error("--statistics goes with --format text")
-    if options.diff and options.format != "text":
-        parser.error("--diff prints a diff: --format does not apply")
+    if options.statistics and options.format != "full":
+        parser.error("--statistics goes with --format full")
+    if options.diff and (options.format != "full" or options.output):
+        parser.error("--diff prints a diff: --format and --output do not apply")
+    if options.exit_non_zero_on_fix and not options.fix:
+        parser.error("--exit-non-zero-on-fix goes with --fix")
+    if options.exit_zero and options.exit_non_zero_on_fix:
+        parser.error("--exit-zero and --exit-non-zero-on-fix contradict each other: give one of them")
+    files = [os.path.realpath(path) for _, path in options.output]
+    for (_, path), file in zip(options.output, files, strict=True):
+        if files.count(file) > 1:
+            parser.error(f"--output names {printable(path)} twice: give each report a file of its own")
 
 
 def entry() -> None:

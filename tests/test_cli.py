@@ -162,10 +162,10 @@ def test_an_empty_list_checks_nothing(repository: Repository) -> None:
         (["--fix", "--diff"], "--fix writes and --diff does not"),
         (["--unsafe-fixes"], "goes with --fix or --diff"),
         (["--stdin-filename", "x", "y"], "give no paths"),
-        (["--format", "xml"], "invalid choice"),
+        (["--format", "xml"], "unknown format 'xml'; known: full, concise"),
         (["--files-from", "nowhere"], "nowhere: No such file"),
         (["--statistics", "--format", "json"], "--statistics goes with"),
-        (["--diff", "--format", "json"], "--format does not apply"),
+        (["--diff", "--format", "json"], "--format and --output do not apply"),
         (["rule", "QCI999"], "no rule 'QCI999'"),
     ],
 )
@@ -241,6 +241,9 @@ HEAVY = (
     "qcilint.languages",
     "qcilint.locate",
     "qcilint.judge",
+    "qcilint.output.run",
+    "qcilint.output.full",
+    "json",
     "hypothesis",
 )
 

@@ -24,7 +24,7 @@ def test_wheel_carries_the_code_and_the_rules(tmp_path: Path) -> None:
         assert rules
         for name, content in rules.items():
             assert archive.read(f"qcilint/rules/{name}") == content
-        for path in (ROOT / "qcilint").rglob("*.py"):
+        for path in (path for end in ("py", "json", "css", "js") for path in (ROOT / "qcilint").rglob(f"*.{end}")):
             assert f"qcilint/{path.relative_to(ROOT / 'qcilint')}" in names
         archive.extractall(tmp_path / "site")
     text = "from qcilint.ruleset import load_builtin; print(*load_builtin().by_id)"

@@ -5,16 +5,17 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from qcilint.discovery import DiscoveryError, Selection, git_root, is_within, printable, read_list, select
+from qcilint.discovery import DiscoveryError, Selection, printable, read_list, select
 from qcilint.engine import FileResult, Linter, Report
+from qcilint.output import FORMATS
 from qcilint.ruleset import load_builtin
 
 if TYPE_CHECKING:
     from qcilint.ci_operator.release import Release
     from qcilint.findings import Finding
+    from qcilint.output.run import Run
 
 CLEAN, FOUND, FAILED = 0, 1, 2
 
@@ -23,10 +24,16 @@ def run(options: argparse.Namespace) -> int:
     """Do what the options ask for; returns the exit code."""
     try:
         release = _release(options.release_repo)
-        return _run(options, Linter(load_builtin(), thorough=options.show_kept or options.statistics, release=release))
+        return _run(options, Linter(load_builtin(), thorough=_is_thorough(options), release=release))
     except DiscoveryError as error:
         print(f"qcilint: error: {error}", file=sys.stderr)
         return FAILED
+
+
+def _is_thorough(options: argparse.Namespace) -> bool:
+    """Whether references in files with nothing to report are shown, too."""
+    formats = {options.format, *(name for name, _ in options.output)}
+    return options.show_kept or options.statistics or any(FORMATS[name].wants_kept for name in formats)
 
 
 def _release(path: str | None) -> Release | None:
@@ -68,11 +75,24 @@ def _select(options: argparse.Namespace) -> Selection:
     elif not paths:
         paths = ["."]
     selection = select(paths)
+    if options.output:
+        _leave_out(selection, [path for _, path in options.output])
     for path, reason in selection.skipped:
         print(f"qcilint: skipped {printable(path)}: {reason}", file=sys.stderr)
     if not selection.targets:
         print("qcilint: no files to check: nothing here is tracked by git or to be found", file=sys.stderr)
     return selection
+
+
+def _leave_out(selection: Selection, reports: list[str]) -> None:
+    """Take the reports of this run, as an earlier one wrote them, out of what is checked."""
+    names = {os.path.basename(path) for path in reports}
+    own = {os.path.realpath(path) for path in reports}
+    selection.targets = [
+        target
+        for target in selection.targets
+        if os.path.basename(target.path) not in names or os.path.realpath(target.path) not in own
+    ]
 
 
 class Outcome:
@@ -110,6 +130,8 @@ class Outcome:
     def show_diff(self) -> int:
         """Print what `--fix` would change."""
         from qcilint.output import diff
+        from qcilint.output.paths import from_top
+        from qcilint.output.summary import count
 
         changed = 0
         for file in self.report.files:
@@ -117,12 +139,10 @@ class Outcome:
             if edits:
                 changed += 1
                 sys.stdout.flush()
-                sys.stdout.buffer.writelines(diff.unified(_diff_path(file), file.source.data, data))
+                sys.stdout.buffer.writelines(diff.unified(from_top(file), file.source.data, data))
         sys.stdout.buffer.flush()
-        print(
-            f"qcilint: {_count(changed, 'file')} would be changed" if changed else "qcilint: nothing to change", file=sys.stderr
-        )
-        return FAILED if self.failed else FOUND if changed else CLEAN
+        print(f"qcilint: {count(changed, 'file')} would be changed" if changed else "qcilint: nothing to change", file=sys.stderr)
+        return FAILED if self.failed else FOUND if changed and not self.options.exit_zero else CLEAN
 
     def fix(self) -> None:
         """Rewrite the files; what is left is judged anew."""
@@ -151,93 +171,84 @@ class Outcome:
                 self.report.files[index] = self.linter.relint(file, data)
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
-        findings = self._reported()
-        print(f"qcilint: {self._summary(findings)}", file=sys.stderr)
-        return self._exit_code(findings)
+        from qcilint.commands.reports import write_files
+        from qcilint.output.summary import summary
+
+        if not write_files(self.options.output, self._described()):
+            self.failed += 1
+        print(f"qcilint: {summary(self.report, fixing=True, fixed=self.fixed)}", file=sys.stderr)
+        return self._exit_code()
 
     def show(self) -> int:
-        """Print the findings; returns the exit code."""
-        for line in self._lines():
-            print(line)
-        findings = self._reported()
-        if self.options.format == "text":
-            print(self._summary(findings))
+        """Write the reports that were asked for; returns the exit code."""
+        options = self.options
+        if not self.report.files and options.format == "full" and not (options.output or options.statistics):
+            from qcilint.output.summary import summary
+
+            print(summary(self.report, fixing=options.fix, fixed=self.fixed))  # a clean run pays for no report
+        else:
+            from qcilint.commands.reports import write_all
+
+            if not write_all(options, self._described()):
+                self.failed += 1
         if self.linter.release is not None:
             self._show_release(self.linter.release)
-        return self._exit_code(findings)
+        return self._exit_code()
 
     def _show_release(self, release: Release) -> None:
         """Say what has to change in openshift/release first, and print the patch for it."""
         from qcilint.ci_operator.release import patch
+        from qcilint.output.summary import count
 
         seen, needed = len(release.seen), len(release.needed)
         if not needed:
-            built = f"{_count(seen, 'configuration')} there {'builds' if seen == 1 else 'build'} Dockerfiles seen here"
+            built = f"{count(seen, 'configuration')} there {'builds' if seen == 1 else 'build'} Dockerfiles seen here"
             print(f"qcilint: openshift/release: nothing has to change there first ({built})", file=sys.stderr)
             return
-        print(f"qcilint: openshift/release: {_count(needed, 'configuration')} must change first", file=sys.stderr)
-        if self.options.format == "text":
+        print(f"qcilint: openshift/release: {count(needed, 'configuration')} must change first", file=sys.stderr)
+        if self.options.format == "full":
             print("apply this in openshift/release before a Dockerfile changes here (`git apply`):")
             sys.stdout.flush()
             sys.stdout.buffer.writelines(patch(release))
             sys.stdout.buffer.flush()
 
-    def _lines(self) -> Iterator[str]:
+    def _described(self) -> Run:
+        from qcilint import __version__
+        from qcilint.output.colour import Painter, wanted
+        from qcilint.output.run import Run
+
         options = self.options
-        if options.format == "json":
-            from qcilint.output import json
+        return Run(
+            report=self.report,
+            rules=tuple(self.linter.rules.by_id.values()),
+            version=__version__,
+            show_kept=options.show_kept,
+            fixing=options.fix,
+            fixed=self.fixed,
+            statistics=options.statistics,
+            paint=Painter(wanted(options.color, sys.stdout)),
+            fixes=self._offered,
+        )
 
-            yield from json.render(self.report.files, show_kept=options.show_kept, fixed=self.fixed)
-            return
-        if self.report.files:
-            from qcilint.output import colour, text
+    def _offered(self, file: FileResult, /, *, unsafe: bool) -> list[Finding]:
+        """The findings of a file whose fixes hold up when they are tried; with `unsafe`, the safe ones if all do not."""
+        from qcilint.edits import FixError
+        from qcilint.fixes import fix
 
-            paint = colour.Painter(colour.wanted(options.color, sys.stdout))
-            yield from text.render(self.report.files, paint, show_kept=options.show_kept)
-        if options.statistics:
-            from qcilint.output import statistics
+        def relint(data: bytes) -> list[Finding]:
+            return self.linter.relint(file, data).findings
 
-            yield from statistics.render(self.report)
-            yield ""
+        try:
+            return fix(file.source.data, file.findings, relint, unsafe=unsafe, language=file.language)[1]
+        except FixError:
+            return self._offered(file, unsafe=False) if unsafe else []
 
-    def _reported(self) -> list[Finding]:
-        return [finding for file in self.report.files for finding in file.findings if not finding.kept]
-
-    def _exit_code(self, findings: list[Finding]) -> int:
+    def _exit_code(self) -> int:
+        options = self.options
         if self.failed:
             return FAILED
-        return FOUND if any(finding.fails for finding in findings) else CLEAN
-
-    def _summary(self, findings: list[Finding]) -> str:
-        fixed = sum(self.fixed.values())
-        parts = [f"fixed {_count(fixed, 'reference')} in {_count(len(self.fixed), 'file')}"] if self.options.fix else []
-        if not findings:
-            return ", ".join(parts) or f"no findings in {_count(self.report.checked, 'file')}"
-        files = sum(any(not finding.kept for finding in file.findings) for file in self.report.files)
-        kind = next(level for level in ("error", "warning", "note") if any(finding.severity == level for finding in findings))
-        safe = sum(finding.fixable(unsafe=False) for finding in findings)
-        more = sum(finding.fixable(unsafe=True) for finding in findings) - safe
-        help_ = [f"{safe} fixable with --fix"] if safe else []
-        help_ += (
-            [f"{more} more with --unsafe-fixes"]
-            if more and safe
-            else [f"{more} fixable with --fix --unsafe-fixes"]
-            if more
-            else []
-        )
-        tail = f" ({', '.join(help_)})" if help_ else ""
-        left = "left" if self.options.fix else ""
-        counted = f"{_count(len(findings), 'finding')}{' ' + left if left else ''} in {_count(files, 'file')}{tail}"
-        return "; ".join([*parts, f"{kind}: {counted}"])
-
-
-def _diff_path(file: FileResult) -> str:
-    """The path of a file in a diff: from the top of its repository, as `git apply` has it; outside git from here."""
-    absolute, working = os.path.abspath(file.source.path), os.path.realpath(os.getcwd())
-    if git_root(os.path.dirname(absolute)):
-        return file.source.repo_path
-    return os.path.relpath(absolute, working) if is_within(absolute, working) else absolute.lstrip("/")
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+        if options.exit_non_zero_on_fix and self.fixed:
+            return FOUND
+        if options.exit_zero:
+            return CLEAN
+        return FOUND if any(finding.fails for file in self.report.files for finding in file.findings) else CLEAN

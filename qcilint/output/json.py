@@ -3,34 +3,45 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from importlib.resources import files
 from typing import Any
 
 from qcilint.edits import Edit
 from qcilint.engine import FileResult
 from qcilint.findings import Finding
 from qcilint.fixes import edits_of
+from qcilint.output.positions import characters, region
+from qcilint.output.run import Run
+from qcilint.output.wording import is_offered
 
 VERSION = 1
 """Raised when a field changes its meaning or goes away; new fields do not raise it."""
 
 
-def render(files: Iterable[FileResult], *, show_kept: bool, fixed: dict[str, int]) -> Iterator[str]:
+def render(run: Run) -> Iterator[str]:
     """The document, as text. Columns count characters, offsets bytes; undecodable bytes of paths are `\\udcXX`."""
-    findings = [_finding(file, finding) for file in files for finding in file.findings if not finding.kept or show_kept]
     document = {
         "version": VERSION,
-        "findings": findings,
-        "fixed": [{"path": path, "edits": count} for path, count in fixed.items()],
+        "tool": {"name": "qcilint", "version": run.version},
+        "findings": [finding_object(file, finding) for file, finding in run.listed()],
+        "fixed": [{"path": path, "edits": count} for path, count in run.fixed.items()],
+        "errors": [{"path": path, "reason": reason} for path, reason in run.report.errors],
+        "checked": run.report.checked,
     }
     yield json.dumps(document, indent=2, ensure_ascii=True)
 
 
-def _finding(file: FileResult, finding: Finding) -> dict[str, Any]:
+def schema() -> str:
+    """The JSON schema of the document; `#/$defs/finding` is a line of `jsonl`."""
+    return files("qcilint.output").joinpath("qcilint.schema.json").read_text("utf-8").rstrip("\n")
+
+
+def finding_object(file: FileResult, finding: Finding) -> dict[str, Any]:
+    """One finding, as the schema has it."""
     reference = finding.reference
-    line, column = file.source.position(reference.start)
-    end_line, end_column = file.source.position(reference.end)
-    is_offered = finding.replacement is not None and finding.level != "none"
+    line, column, end_line, end_column = region(file.source, reference.start, reference.end, characters)
+    offered = is_offered(finding)
     return {
         "path": file.source.path,
         "line": line,
@@ -51,9 +62,9 @@ def _finding(file: FileResult, finding: Finding) -> dict[str, Any]:
         "digest": reference.digest.raw,
         "context": finding.context.where,
         "written": file.source.data[reference.start : reference.end].decode("utf-8", "surrogateescape"),
-        "replacement": finding.replacement if is_offered else None,
-        "edits": [_edit(edit) for edit in edits_of(file.source.data, finding)] if is_offered else [],
-        "group": "{}:{}".format(*finding.group) if finding.group and is_offered else None,
+        "replacement": finding.replacement if offered else None,
+        "edits": [_edit(edit) for edit in edits_of(file.source.data, finding)] if offered else [],
+        "group": "{}:{}".format(*finding.group) if finding.group and offered else None,
         "fix": finding.level,
         "reason": finding.reason,
         "kept": finding.kept,

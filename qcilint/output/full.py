@@ -3,29 +3,40 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from qcilint.discovery import printable
-from qcilint.engine import FileResult
-from qcilint.findings import Finding
 from qcilint.output.colour import Painter
+from qcilint.output.paths import shown
+from qcilint.output.summary import summary
+from qcilint.output.wording import change, is_offered
+
+if TYPE_CHECKING:  # a run over clean files needs none of these
+    from qcilint.engine import FileResult
+    from qcilint.findings import Finding
+    from qcilint.output.run import Run
 
 _COLOUR = {"error": "red", "warning": "yellow", "note": "cyan"}
 LONGEST_LINE = 160
 """Characters of a source line that are shown; a longer line is cut around the reference."""
 
 
-def render(files: Iterable[FileResult], paint: Painter, *, show_kept: bool) -> Iterator[str]:
-    """Lines of output for every finding, in order; kept references only where asked for."""
-    for file in files:
-        for finding in file.findings:
-            if not finding.kept or show_kept:
-                yield from _finding(file, finding, paint)
+def render(run: Run) -> Iterator[str]:
+    """Some lines for every finding, in order, then the counts if wanted, and the summary."""
+    for file, finding in run.listed():
+        yield from _finding(file, finding, run.paint)
+    if run.statistics:
+        from qcilint.output import statistics
+
+        yield from statistics.render(run.report)
+        yield ""
+    yield summary(run.report, fixing=run.fixing, fixed=run.fixed)
 
 
 def _finding(file: FileResult, finding: Finding, paint: Painter) -> Iterator[str]:
     line, column = file.source.position(finding.reference.start)
-    place = paint("bold", f"{printable(file.source.path)}:{line}:{column}:")
+    place = paint("bold", f"{shown(file.source.path)}:{line}:{column}:")
     if finding.kept:
         rule = f"{finding.rule} " if finding.rule else ""
         yield f"{place} {paint('dim', f'kept {rule}')}{printable(finding.reference.raw)}: {finding.reason}"
@@ -37,16 +48,10 @@ def _finding(file: FileResult, finding: Finding, paint: Painter) -> Iterator[str
     yield from (
         f"   {paint('dim', 'see:')}  {printable(path)}:{number}: {printable(what)}" for path, number, what in finding.related
     )
-    if finding.replacement is not None and finding.level != "none":
-        yield f"   {paint('green', 'help:')} → {printable(finding.replacement)} ({finding.level}{_lines_of(file, finding)})"
+    if is_offered(finding):
+        yield f"   {paint('green', 'help:')} {change(finding)} ({finding.level}{_lines_of(file, finding)})"
     if finding.reason:
-        label = (
-            "note:"
-            if finding.replacement is None or finding.level == "none"
-            else "unsafe:"
-            if finding.level == "unsafe"
-            else "note:"
-        )
+        label = "unsafe:" if is_offered(finding) and finding.level == "unsafe" else "note:"
         yield f"   {paint('cyan', label)} {printable(finding.reason)}"
     yield ""
 

@@ -1,0 +1,60 @@
+"""Where the reports of a run go: one to standard output, any number into files."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from qcilint.discovery import printable
+from qcilint.output import FORMATS, render
+from qcilint.output.run import Run
+from qcilint.output.summary import summary
+
+
+def write_all(options: argparse.Namespace, run: Run) -> bool:
+    """Write every report; returns whether all could be written. Files come first: a reader of the output may leave early."""
+    written = write_files(options.output, run)
+    lines = render(options.format, replace(run, warn=_warn))
+    if FORMATS[options.format].is_for_people:
+        for line in _unsaid(lines) if options.format != "github" and os.environ.get("GITHUB_ACTIONS") else lines:
+            print(line)
+        if options.format != "full":
+            sys.stdout.flush()
+            print(f"qcilint: {summary(run.report, fixing=run.fixing, fixed=run.fixed)}", file=sys.stderr)
+    else:
+        from qcilint.output.files import encoded
+
+        sys.stdout.flush()
+        sys.stdout.buffer.writelines(encoded(lines))
+        sys.stdout.buffer.flush()
+    return written
+
+
+def write_files(destinations: Sequence[tuple[str, str]], run: Run) -> bool:
+    """Write the reports that go into files; returns whether all could be written."""
+    if not destinations:
+        return True
+    from qcilint.output.colour import Painter
+    from qcilint.output.files import write
+
+    plain = replace(run, paint=Painter(on=False), warn=_warn)
+    written = True
+    for name, path in destinations:
+        try:
+            write(path, render(name, plain))
+        except OSError as error:
+            print(f"qcilint: error: {printable(path)}: {error.strerror or error}; the report was not written", file=sys.stderr)
+            written = False
+    return written
+
+
+def _warn(text: str) -> None:
+    print(f"qcilint: warning: {text}", file=sys.stderr)
+
+
+def _unsaid(lines: Iterable[str]) -> Iterable[str]:
+    """Lines in which a workflow runner sees none of its older commands, which may stand anywhere: `##[…]`."""
+    return (line.replace("##[", "# #[") for line in lines)
