@@ -28,7 +28,9 @@ class Finding:
     reason: str
     """Why there is no fix, why it is unsafe, or why the reference is kept; empty for a safe fix."""
     kept: bool = False
-    """Legitimate: not reported, no edit."""
+    """Legitimate, or silent by the user's word: not reported, no edit."""
+    silenced: str = ""
+    """What made it silent that would be reported: `configuration`, `suppression`, or empty."""
     follows: bool = False
     """Fixed as the other references of the same text in this file are."""
     appends: bool = False

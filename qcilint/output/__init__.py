@@ -29,6 +29,7 @@ FORMATS = {
     "concise": Format("one line a finding, as compilers write it", is_for_people=True),
     "json": Format("one document for programs, with a schema (--json-schema)"),
     "jsonl": Format("one JSON object a line, one line a finding"),
+    "sarif": Format("SARIF 2.1.0, for code scanning"),
 }
 ALIASES = {"text": "full"}
 
