@@ -30,6 +30,11 @@ FORMATS = {
     "json": Format("one document for programs, with a schema (--json-schema)"),
     "jsonl": Format("one JSON object a line, one line a finding"),
     "sarif": Format("SARIF 2.1.0, for code scanning"),
+    "github": Format("annotations of a GitHub workflow run", is_for_people=True),
+    "gitlab": Format("GitLab code quality report"),
+    "junit": Format("JUnit XML, one test case a rule"),
+    "rdjson": Format("reviewdog, with suggestions"),
+    "csv": Format("one row for every reference, kept ones too", wants_kept=True),
 }
 ALIASES = {"text": "full"}
 
