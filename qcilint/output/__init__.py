@@ -35,6 +35,7 @@ FORMATS = {
     "junit": Format("JUnit XML, one test case a rule"),
     "rdjson": Format("reviewdog, with suggestions"),
     "csv": Format("one row for every reference, kept ones too", wants_kept=True),
+    "html": Format("one page with charts and a table, for a browser", wants_kept=True),
 }
 ALIASES = {"text": "full"}
 
