@@ -6,6 +6,7 @@ import re
 import shutil
 from pathlib import Path
 
+from qcilint.output import FORMATS
 from qcilint.ruleset import load_builtin
 
 from .conftest import git, qcilint
@@ -58,3 +59,37 @@ def test_the_output_in_the_page_of_commands_is_real(tmp_path: Path) -> None:
 def test_the_readme_lists_every_rule() -> None:
     text = (ROOT / "README.md").read_text()
     assert re.findall(r"(?m)^\| (QCI\d+) ([\w-]+) \|", text) == [(rule.id, rule.name) for rule in load_builtin().by_id.values()]
+
+
+def test_the_output_in_the_formats_page_is_real(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "docs" / "example", tmp_path / "example")
+    git(tmp_path / "example", "init", "-q")
+    text = (ROOT / "docs" / "formats.md").read_text()
+    sessions = re.findall(r"```console\n\$ (.*?)\n(.*?)```", text, re.S)
+    assert len(sessions) == 8
+    for command, output in sessions:
+        done = qcilint(*command.split()[1:], cwd=tmp_path / "example")
+        assert done.returncode == 1
+        at = 0
+        for part in re.split(r"(?m)^…\n", output):
+            assert part in done.stdout.decode()[at:], command
+            at = done.stdout.decode().index(part, at) + len(part)
+    assert {"qcilint.sarif", "references.csv"} <= {path.name for path in tmp_path.iterdir()}
+
+
+def test_the_commands_in_the_formats_page_work(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "docs" / "example", tmp_path / "example")
+    git(tmp_path / "example", "init", "-q")
+    text = (ROOT / "docs" / "formats.md").read_text()
+    commands = re.findall(r"(?:```sh\n|script: |run: )qcilint ([^|\n]*)", text)
+    assert len(commands) == 6
+    for command in commands:
+        words = command.replace("$ARTIFACT_DIR", str(tmp_path)).replace("${{ runner.temp }}", str(tmp_path)).split()
+        assert qcilint(*words, cwd=tmp_path / "example").returncode == (0 if "--exit-zero" in words else 1)
+
+
+def test_the_formats_page_has_every_format() -> None:
+    text = (ROOT / "docs" / "formats.md").read_text()
+    titles = {word for title in re.findall(r"(?m)^## (.*)$", text) for word in title.split()}
+    assert set(FORMATS) <= titles
+    assert all(f"`{name}`" in text.partition("## ")[0] for name in FORMATS)
