@@ -111,21 +111,23 @@ class Outcome:
     def _fixed_bytes(self, file: FileResult) -> tuple[bytes, int]:
         """What a file would hold, and how many edits make it so; a refused fix is complained of."""
         from qcilint.edits import FixError
-        from qcilint.fixes import fix
 
         try:
-            data, done = fix(
-                file.source.data,
-                file.findings,
-                lambda data: self.linter.relint(file, data).findings,
-                unsafe=self.options.unsafe_fixes,
-                language=file.language,
-            )
+            data, done = self._tried(file, unsafe=self.options.unsafe_fixes)
         except FixError as error:
             self.failed += 1
             self._complain(file.source.path, f"not fixed: {error}")
             return file.source.data, 0
         return data, len(done)
+
+    def _tried(self, file: FileResult, *, unsafe: bool) -> tuple[bytes, list[Finding]]:
+        """What a file would hold, and the findings that would be fixed. Raises FixError where the result does not hold up."""
+        from qcilint.fixes import fix
+
+        def relint(data: bytes) -> list[Finding]:
+            return self.linter.relint(file, data).findings
+
+        return fix(file.source.data, file.findings, relint, unsafe=unsafe, language=file.language)
 
     def show_diff(self) -> int:
         """Print what `--fix` would change."""
@@ -233,13 +235,9 @@ class Outcome:
     def _offered(self, file: FileResult, /, *, unsafe: bool) -> list[Finding]:
         """The findings of a file whose fixes hold up when they are tried; with `unsafe`, the safe ones if all do not."""
         from qcilint.edits import FixError
-        from qcilint.fixes import fix
-
-        def relint(data: bytes) -> list[Finding]:
-            return self.linter.relint(file, data).findings
 
         try:
-            return fix(file.source.data, file.findings, relint, unsafe=unsafe, language=file.language)[1]
+            return self._tried(file, unsafe=unsafe)[1]
         except FixError:
             return self._offered(file, unsafe=False) if unsafe else []
 

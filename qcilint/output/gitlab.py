@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 
 from qcilint.discovery import printable
+from qcilint.output.documents import text
 from qcilint.output.fingerprints import Marks
 from qcilint.output.paths import from_top
 from qcilint.output.run import Run
@@ -36,4 +36,4 @@ def render(run: Run) -> Iterator[str]:
                 },
             }
         )
-    yield json.dumps(issues, indent=2)
+    yield text(issues, len(issues))

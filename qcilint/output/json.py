@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from importlib.resources import files
 from typing import Any
@@ -11,6 +10,7 @@ from qcilint.edits import Edit
 from qcilint.engine import FileResult
 from qcilint.findings import Finding
 from qcilint.fixes import edits_of
+from qcilint.output.documents import text
 from qcilint.output.positions import characters, region
 from qcilint.output.run import Run
 from qcilint.output.wording import is_offered
@@ -21,15 +21,16 @@ VERSION = 1
 
 def render(run: Run) -> Iterator[str]:
     """The document, as text. Columns count characters, offsets bytes; undecodable bytes of paths are `\\udcXX`."""
+    findings = [finding_object(file, finding) for file, finding in run.listed()]
     document = {
         "version": VERSION,
         "tool": {"name": "qcilint", "version": run.version},
-        "findings": [finding_object(file, finding) for file, finding in run.listed()],
+        "findings": findings,
         "fixed": [{"path": path, "edits": count} for path, count in run.fixed.items()],
         "errors": [{"path": path, "reason": reason} for path, reason in run.report.errors],
         "checked": run.report.checked,
     }
-    yield json.dumps(document, indent=2, ensure_ascii=True)
+    yield text(document, len(findings))
 
 
 def schema() -> str:

@@ -6,7 +6,6 @@ Suggestions are what `--fix` would do, and nothing else: whoever accepts all of 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,6 +14,7 @@ from qcilint.edits import Edit
 from qcilint.engine import FileResult
 from qcilint.findings import Finding
 from qcilint.fixes import edits_of
+from qcilint.output.documents import text
 from qcilint.output.paths import related
 from qcilint.output.positions import region, utf8_bytes
 from qcilint.output.run import Run
@@ -30,7 +30,7 @@ def render(run: Run) -> Iterator[str]:
     for file in run.report.files:
         safe = {id(finding) for finding in run.fixes(file, unsafe=False)}
         diagnostics += [_diagnostic(file, finding, is_fixed=id(finding) in safe) for finding in file.findings if not finding.kept]
-    yield json.dumps({"source": {"name": "qcilint"}, "diagnostics": diagnostics}, indent=2)
+    yield text({"source": {"name": "qcilint"}, "diagnostics": diagnostics}, len(diagnostics))
 
 
 def _diagnostic(file: FileResult, finding: Finding, *, is_fixed: bool) -> dict[str, Any]:

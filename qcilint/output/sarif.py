@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from collections.abc import Iterator, Sequence
@@ -13,6 +12,7 @@ from qcilint.discovery import printable
 from qcilint.engine import FileResult
 from qcilint.findings import Finding
 from qcilint.fixes import edits_of
+from qcilint.output.documents import text
 from qcilint.output.fingerprints import Marks, line_hashes
 from qcilint.output.paths import from_top
 from qcilint.output.positions import region, utf16_units
@@ -63,7 +63,7 @@ def render(run: Run) -> Iterator[str]:
             }
         ],
     }
-    yield json.dumps(document, indent=2)
+    yield text(document, len(results))
 
 
 def _rank(finding: Finding) -> int:
@@ -96,6 +96,7 @@ def _results(
     file: FileResult, findings: Sequence[Finding], fixes: Sequence[Finding], index: dict[str, int], marks: Marks
 ) -> Iterator[dict[str, Any]]:
     path = from_top(file)
+    groups = _groups(fixes)
     hashes = line_hashes(file.source, {file.source.line(finding.reference.start) for finding in findings})
     for finding in findings:
         reference, is_kept = finding.reference, finding.kept and not finding.silenced
@@ -121,7 +122,7 @@ def _results(
             result["suppressions"] = [{"kind": kind, "justification": _plain(printable(finding.reason))}]
         if places := [_related(number, *place) for number, place in enumerate(finding.related, 1)]:
             result["relatedLocations"] = places
-        if fix := _fix(file, path, finding, fixes):
+        if (group := groups.get(id(finding))) and (fix := _fix(file, path, finding, group)):
             result["fixes"] = [fix]
         yield result
 
@@ -157,11 +158,16 @@ def _related(number: int, path: str, line: int, what: str) -> dict[str, Any]:
     return {"id": number, "physicalLocation": place, "message": {"text": _plain(printable(what))}}
 
 
-def _fix(file: FileResult, path: str, finding: Finding, fixes: Sequence[Finding]) -> dict[str, Any] | None:
+def _groups(fixes: Sequence[Finding]) -> dict[int, list[Finding]]:
+    """What is fixed together with each finding, itself included, by the finding's identity."""
+    groups: dict[object, list[Finding]] = {}
+    for finding in fixes:
+        groups.setdefault(finding.group or id(finding), []).append(finding)
+    return {id(finding): group for group in groups.values() for finding in group}
+
+
+def _fix(file: FileResult, path: str, finding: Finding, group: Sequence[Finding]) -> dict[str, Any] | None:
     """The fix of a finding, with that of its whole group: viewers apply one fix at a time."""
-    if not any(finding is other for other in fixes):
-        return None
-    group = [other for other in fixes if other is finding or (finding.group is not None and other.group == finding.group)]
     edits = sorted({edit for other in group for edit in edits_of(file.source.data, other)})
     try:
         replacements = [
