@@ -80,6 +80,15 @@ def build_parser() -> argparse.ArgumentParser:
         help="a checkout of openshift/release: look at the configurations that build the Dockerfiles here, and print the patch "
         "for input aliases that must hold a new spelling before a Dockerfile changes",
     )
+    asked = parser.add_argument_group("asking the registry", "only with --verify: nothing else uses the network")
+    asked.add_argument(
+        "--verify", action="store_true", help="ask whether the images that fixes name exist; fix none that does not"
+    )
+    asked.add_argument("--verify-required", action="store_true", help="the same, and fix none of which that is not known")
+    asked.add_argument("--verify-registry", metavar="HOST=URL", action="append", default=[], help="ask URL instead of HOST")
+    asked.add_argument("--ca-file", metavar="FILE", help="trust the certificates in FILE, too")
+    asked.add_argument("--refresh", action="store_true", help="ask again about what the cache of answers holds")
+    asked.add_argument("--no-cache", action="store_true", help="neither read nor write the cache of answers")
     shown = parser.add_argument_group("what to show")
     shown.add_argument(
         "--format",
@@ -158,6 +167,10 @@ def _check(parser: argparse.ArgumentParser, options: argparse.Namespace) -> None
         parser.error("--unsafe-fixes goes with --fix or --diff")
     if options.stdin_filename and (options.paths or options.files_from):
         parser.error("--stdin-filename checks standard input only: give no paths")
+    if not (options.verify or options.verify_required):
+        for name in ("verify_registry", "ca_file", "refresh", "no_cache"):
+            if getattr(options, name):
+                parser.error(f"--{name.replace('_', '-')} goes with --verify")
     if options.statistics and options.format != "full":
         parser.error("--statistics goes with --format full")
     if options.diff and (options.format != "full" or options.output):

@@ -51,8 +51,14 @@ class Finding:
     """What the reference is put together from, where it does not stand whole in one place."""
     templates: tuple[str, ...] = ()
     """The templates of the replacements: one, or one for each alternative of a composed reference."""
+    replacements: tuple[str, ...] = ()
+    """What each alternative of a composed reference becomes."""
     edits: tuple[Edit, ...] = ()
     """The edits of a composed reference; without them the replacement takes the place of the reference."""
+    verified: str = ""
+    """What the registry says of the replacement: `present`, `absent`, `unknown`; empty where it was not asked."""
+    note: str = ""
+    """What else is to be said of the fix."""
 
     def refuse(self, reason: str) -> None:
         """Take its fix back, and say why."""

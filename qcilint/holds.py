@@ -84,7 +84,7 @@ def _hold_family(family: Family, findings: dict[str, list[Finding]], facts: Fact
                 finding.related.append(place)
             else:
                 facts.held.add((path, finding.reference.raw))
-                _take_back(findings[path], finding, f"it has to stay like {other}, where the same text is not fixed", place)
+                take_back(findings[path], finding, f"it has to stay like {other}, where the same text is not fixed", place)
     return changed
 
 
@@ -92,13 +92,13 @@ def _rank(finding: Finding) -> int:
     return {"safe": 2, "unsafe": 1}.get(finding.level, 0) if finding.replacement is not None and not finding.kept else 0
 
 
-def _take_back(findings: list[Finding], held_back: Finding, reason: str, place: tuple[str, int, str]) -> None:
+def take_back(findings: list[Finding], held_back: Finding, reason: str, *places: tuple[str, int, str]) -> None:
     """Take a fix back, with all those of its group; of its Dockerfile, nothing else is fixed unasked either."""
     group, region = held_back.group, held_back.context.region
     for finding in findings:
         if finding is held_back or (group is not None and group[0] != "dockerfile" and finding.group == group):
             finding.level, finding.replacement, finding.group, finding.reason = "none", None, None, reason
-            finding.related.append(place)
+            finding.related += places
     for finding in findings:
         if region is not None and finding.context.region == region and finding.together and finding.level == "safe":
             finding.level, finding.group = "unsafe", None

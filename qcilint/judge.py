@@ -124,6 +124,7 @@ class _Judgement:
         finding = worst or next((each for each in found if each.level == "unsafe"), found[0])
         finding.composed = composed
         finding.templates = tuple(template for each in found for template in each.templates)
+        finding.replacements = tuple(each.replacement for each in found if each.replacement is not None)
         if finding.follows:
             finding.follows, finding.replacement = False, None
         return finding

@@ -45,6 +45,10 @@ def _release(path: str | None) -> Release | None:
 
 
 def _run(options: argparse.Namespace, linter: Linter) -> int:
+    if options.verify or options.verify_required:
+        from qcilint.commands.registries import verifying
+
+        linter = verifying(linter, options)
     if options.stdin_filename:
         data = sys.stdin.buffer.read()
         outcome = Outcome(linter, linter.lint_text(data, options.stdin_filename), options)

@@ -53,6 +53,8 @@ def _finding(file: FileResult, finding: Finding, paint: Painter) -> Iterator[str
     if finding.reason:
         label = "unsafe:" if is_offered(finding) and finding.level == "unsafe" else "note:"
         yield f"   {paint('cyan', label)} {printable(finding.reason)}"
+    if finding.note:
+        yield f"   {paint('cyan', 'note:')} {printable(finding.note)}"
     yield ""
 
 

@@ -68,6 +68,8 @@ def finding_object(file: FileResult, finding: Finding) -> dict[str, Any]:
         "group": "{}:{}".format(*finding.group) if finding.group and offered else None,
         "fix": finding.level,
         "reason": finding.reason,
+        "verified": finding.verified or None,
+        "note": finding.note,
         "kept": finding.kept,
         "related": [{"path": path, "line": number, "message": what} for path, number, what in finding.related],
     }
