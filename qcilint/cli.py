@@ -16,7 +16,7 @@ from qcilint.output import FORMATS, FormatError, format_name
 USAGE_ERROR = 2
 INTERRUPTED = 130
 
-COMMANDS = ("rule", "map", "images")
+COMMANDS = ("rule", "map", "images", "doctor")
 """First words that are commands, each a module of `qcilint.commands` with `parser` and `run`; anything else is a path."""
 
 EPILOG = """\
@@ -24,6 +24,7 @@ other commands:
   qcilint rule [ID]     list the rules, or explain one
   qcilint map IMAGE     print where an image is in QCI, and the way back
   qcilint images CONFIG list what a ci-operator configuration publishes
+  qcilint doctor        why images cannot be pulled from QCI: look at the logins on this machine
 
 exit code:
   0  clean, or everything was fixed (notes do not count)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,6 +16,8 @@ from typing import Any, NamedTuple
 
 MOST_BYTES = 4 << 20
 """A larger file is no auth file."""
+
+_LOGIN_IN_URL = re.compile(r"://[^/]*@")
 
 
 class AuthFileError(Exception):
@@ -94,7 +97,7 @@ def read(path: str) -> AuthFile:
         raise AuthFileError("has 'auths', 'credHelpers' or 'credsStore' of the wrong type")
     return AuthFile(
         path,
-        {key: entry if isinstance(entry, dict) else {} for key, entry in auths.items()},
+        {_LOGIN_IN_URL.sub("://", key): entry if isinstance(entry, dict) else {} for key, entry in auths.items()},
         {key: name for key, name in helpers.items() if isinstance(name, str) and name},
         store,
     )

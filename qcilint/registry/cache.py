@@ -52,7 +52,7 @@ class Cache:
         for key, entry in self._entries.items():
             if key not in entries or entries[key][1] < entry[1]:
                 entries[key] = entry
-        document = {"version": VERSION, "images": {key: [*state, learnt] for key, (state, learnt) in sorted(entries.items())}}
+        document = {"version": VERSION, "images": {key: [*state[:3], learnt] for key, (state, learnt) in sorted(entries.items())}}
         folder = os.path.dirname(self.path)
         temporary = ""
         try:

@@ -46,6 +46,8 @@ class State(NamedTuple):
     digest: str = ""
     reason: str = ""
     """Why it is absent or unknown."""
+    cause: str = ""
+    """Of what is unknown: `login`, `network` or `answer`."""
 
 
 class Registry:
@@ -66,8 +68,10 @@ class Registry:
             if answer.status == 200 and not _DIGEST.fullmatch(answer.headers.get("Docker-Content-Digest", "")):
                 answer = self._manifest("GET", repository, reference)
             return self._state(answer)
-        except (TransportError, CredentialError) as error:
-            return State(UNKNOWN, reason=str(error))
+        except CredentialError as error:
+            return _unknown(str(error), "login")
+        except TransportError as error:
+            return _unknown(str(error), "network")
 
     def _manifest(self, method: str, repository: str, reference: str) -> Answer:
         url = f"{self.url}/v2/{repository}/manifests/{reference}"
@@ -91,17 +95,17 @@ class Registry:
     def _state(self, answer: Answer) -> State:
         place = origin(answer.url)
         if answer.status in (401, 403):
-            return State(UNKNOWN, reason=f"{place} does not let this login read it ({answer.status})")
+            return _unknown(f"{place} does not let this login read it ({answer.status})", "login")
         if answer.status != 200:
-            return State(UNKNOWN, reason=f"{place} answers {answer.status}")
+            return _unknown(f"{place} answers {answer.status}")
         kind = answer.headers.get("Content-Type", "").partition(";")[0].strip().lower()
         if kind not in MANIFESTS:
             shown = kind if re.fullmatch(r"[a-z0-9.+/-]{1,80}", kind) else "an unknown type"
-            return State(UNKNOWN, reason=f"{place} answers with {shown}, which is no manifest")
+            return _unknown(f"{place} answers with {shown}, which is no manifest")
         digest = answer.headers.get("Docker-Content-Digest", "")
         if not _DIGEST.fullmatch(digest):
             if not isinstance(_json(answer.body), dict):
-                return State(UNKNOWN, reason=f"{place} answers with what is no manifest")
+                return _unknown(f"{place} answers with what is no manifest")
             digest = f"sha256:{hashlib.sha256(answer.body).hexdigest()}"
         return State(PRESENT, digest)
 
@@ -114,8 +118,12 @@ class Registry:
         if (found := ABSENT & codes) and origin(answer.url) == self.url:
             return State(MISSING, reason=min(found))
         if "NAME_UNKNOWN" in codes:
-            return State(UNKNOWN, reason=f"{self.host} does not know the repository, or does not show it to this login")
-        return State(UNKNOWN, reason=f"{origin(answer.url)} answers 404, but not in the words of a registry")
+            return _unknown(f"{self.host} does not know the repository, or does not show it to this login")
+        return _unknown(f"{origin(answer.url)} answers 404, but not in the words of a registry")
+
+
+def _unknown(reason: str, cause: str = "answer") -> State:
+    return State(UNKNOWN, reason=reason, cause=cause)
 
 
 def _json(body: bytes) -> Any:

@@ -66,14 +66,18 @@ class Verification:
         self.targets = list(dict.fromkeys(pair.new for pair in pairs if pair.new is not None))
         self.variable = len({pair.text for pair in pairs if pair.new is None})
         try:
-            self._learn(self.targets)
-            self._learn([pair.old for pair in pairs if pair.old and pair.new and self._state(pair.new).state == PRESENT])
+            self.learn(self.targets)
+            self.learn([pair.old for pair in pairs if pair.old and pair.new and self._state(pair.new).state == PRESENT])
         finally:
-            self._transport.close()
-            if self._cache:
-                self.problem = self._cache.save()
+            self.close()
 
-    def _learn(self, images: Iterable[Image]) -> None:
+    def close(self) -> None:
+        """Ask no more, and write what was learnt to the disk."""
+        self._transport.close()
+        if self._cache:
+            self.problem = self._cache.save()
+
+    def learn(self, images: Iterable[Image]) -> None:
         """Find the state of each image: from the cache, else from its registry."""
         asked: list[Image] = []
         for image in dict.fromkeys(images):
@@ -144,7 +148,7 @@ class Verification:
             yield f"unknown ({_images(number)}): {reason}"
         if len(reasons) > MOST_REASONS:
             yield f"unknown: {len(reasons) - MOST_REASONS} more reasons"
-        if any("login" in reason for reason in reasons):
+        if any(state.cause == "login" for state in states):
             yield "`qcilint doctor` says what is wrong with logins"
         if self.problem:
             yield self.problem

@@ -66,7 +66,7 @@ def test_basic(basic_registry: str, home: Path) -> None:
     assert look(basic_registry).state == PRESENT
     assert look(basic_registry, NOT_THERE).state == MISSING
     login(file, {host: (USER, "wrong")})
-    assert look(basic_registry) == State(UNKNOWN, reason=f"{host} refuses the login in {file}")
+    assert look(basic_registry) == State(UNKNOWN, reason=f"{host} refuses the login in {file}", cause="login")
 
 
 @contextlib.contextmanager
