@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -92,3 +93,14 @@ def test_passes_prints_its_tables() -> None:
         "| function",
     ):
         assert row in done.stdout
+
+
+@pytest.mark.skipif(shutil.which("docker-registry") is None, reason="docker-registry not installed")
+def test_verification_prints_its_table() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks.verification", "--images", "20", "--rounds", "1"],
+        cwd=ROOT, capture_output=True, text=True, check=False, env=git_environment(),
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "20 images, " in done.stdout
+    assert "| wall time |" in done.stdout

@@ -16,14 +16,11 @@ def storage(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("registry")
     one, two = oci_layout(folder / "one", "one"), oci_layout(folder / "two", "two")
     with docker_registry(folder / "pushing", folder / "storage") as url:
-        for name in (
-            f"{REPOSITORY}:ocp_4.20_cli",
-            f"{REPOSITORY}:ci_ci-operator_latest",
-            f"{REPOSITORY}:ocp_4.20_tools",
-            "ocp/4.20:cli",
-        ):
+        qci = ("ocp_4.20_cli", "ocp_4.20_tools", "ocp_4.20_tests", "ci_ci-operator_latest", "ci_ci-operator-prowgen_latest")
+        for name in (*(f"{REPOSITORY}:{tag}" for tag in qci), "ocp/4.20:cli", "ci/ci-operator-prowgen:latest"):
             push(one, url, name)
-        push(two, url, "ocp/4.20:tools")
+        for name in ("ocp/4.20:tools", "ocp/4.20:tests"):
+            push(two, url, name)
     return folder / "storage"
 
 

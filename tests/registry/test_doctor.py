@@ -17,6 +17,7 @@ from tests.conftest import qcilint
 
 from .servers import PASSWORD, USER, basic, login, needs_registry, serve
 
+ROOT = Path(__file__).parent.parent.parent
 PROXY, OLD = "quay-proxy.ci.openshift.org", "registry.ci.openshift.org"
 TOKEN = "sha256~" + "S3cret" * 7
 
@@ -216,6 +217,13 @@ def test_wrong_usage(home: Path, arguments: list[str]) -> None:
     done = qcilint("doctor", *arguments, cwd=home)
     assert (done.returncode, b"Traceback" in done.stderr, done.stdout) == (2, False, b"")
     assert done.stderr
+
+
+def test_the_output_in_the_documents_is_real(home: Path) -> None:
+    login(home / ".config" / "containers" / "auth.json", {PROXY: ("unused", OLD_TOKEN)})
+    login(home / ".docker" / "config.json", {"quay.io": ("me", "word"), OLD: ("me", TOKEN)}).chmod(0o644)
+    (shown,) = re.findall(r"```console\n\$ qcilint doctor\n(.*?)```", (ROOT / "docs" / "doctor.md").read_text(), re.S)
+    assert doctor(cwd=home)[1].replace(str(home), "/home/me") == shown
 
 
 def test_names_are_safe_to_print(home: Path) -> None:

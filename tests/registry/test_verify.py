@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import ssl
 import subprocess
 import sys
@@ -241,6 +242,19 @@ def test_results_come_in_order_and_errors_come_through() -> None:
     assert concurrently(str, [], 7) == []
     with pytest.raises(ZeroDivisionError):
         concurrently(lambda number: 1 // number, [1, 0, 2], 2)
+
+
+@needs_registry
+def test_the_output_in_the_documents_is_real(tmp_path: Path, registry: str, home: Path) -> None:
+    shutil.copytree(ROOT / "docs" / "example", tmp_path / "example")
+    git(tmp_path / "example", "init", "-q")
+    (shown,) = re.findall(r"```console\n(\$ qcilint --verify.*?)```", (ROOT / "docs" / "verify.md").read_text(), re.S)
+    for session in re.split(r"(?m)^\$ ", shown)[1:]:
+        command, _, output = session.partition("\n")
+        done = qcilint(*command.split()[1:], *endpoints(registry), cwd=tmp_path / "example")
+        real = (done.stdout + done.stderr).decode()
+        for part in re.split(r"(?m)^…\n", output):
+            assert part.strip("\n") in real, real
 
 
 def test_programs_for_these_tests_are_known_to_ci() -> None:
