@@ -109,7 +109,8 @@ class _Judgement:
     def _checked(self, rule: Rule, reference: Reference, context: Context) -> Checked | None:
         if not rule.check:
             return Checked(reference)
-        found: Checked | None = import_module(f"qcilint.checks.{rule.check}").check(reference, context, self.all)
+        check = import_module(f"qcilint.checks.{rule.check}").check
+        found: Checked | None = check(reference, context, self.all, self.source.data)
         return found
 
     def of_composed(self, composed: Composed) -> Finding:

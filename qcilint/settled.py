@@ -29,7 +29,7 @@ def are_settled(data: bytes, references: Sequence[Reference], rules: RuleSet, pa
             return False
         raw = data[reference.start : reference.end]
         if raw not in known:
-            known[raw] = _is_kept(reference, rules, path)
+            known[raw] = _is_kept(reference, rules, path, data)
         if not known[raw]:
             return False
     return True
@@ -40,14 +40,14 @@ def _is_image_line(data: bytes, reference: Reference) -> bool:
     return bool(_BEFORE.fullmatch(data, start, reference.start) and _AFTER.match(data, reference.end))
 
 
-def _is_kept(reference: Reference, rules: RuleSet, path: str) -> bool:
+def _is_kept(reference: Reference, rules: RuleSet, path: str, data: bytes) -> bool:
     if reference.flaw or reference.escaped or reference.text.holes:
         return False
     for rule in rules.applicable(reference):
         if not _is_possible(rule.when) or not parts_match(rule.when, reference, path):
             continue
         if rule.check:
-            if import_module(f"qcilint.checks.{rule.check}").check(reference, _PLACE, ()) is not None:
+            if import_module(f"qcilint.checks.{rule.check}").check(reference, _PLACE, (), data) is not None:
                 return False
             continue
         for case in rule.cases:

@@ -1,6 +1,6 @@
 """Checks that a table of cases cannot say, one a module.
 
-A check has one function `check(reference, context, neighbours)`, where the neighbours are all references of the file. It gives
+A check has one function `check(reference, context, neighbours, data)`: all references of the file, and its bytes. It gives
 the reference to judge (perhaps with its parts read anew) and the places that show why, or None where the rule does not apply.
 """
 

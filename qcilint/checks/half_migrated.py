@@ -14,7 +14,7 @@ from qcilint.reference import Reference
 PULLED = ("from", "copy-from", "mount-from")
 
 
-def check(reference: Reference, context: Context, neighbours: Neighbours) -> Checked | None:
+def check(reference: Reference, context: Context, neighbours: Neighbours, _data: bytes) -> Checked | None:
     """The reference, where its Dockerfile names the same image by its QCI form too."""
     tag = qci_tag(reference)
     if not tag or context.region is None or context.where not in PULLED:

@@ -12,7 +12,7 @@ BESIDE = "beside-qci"
 """The label of an alias that has its QCI form beside it."""
 
 
-def check(reference: Reference, context: Context, neighbours: Neighbours) -> Checked:
+def check(reference: Reference, context: Context, neighbours: Neighbours, _data: bytes) -> Checked:
     """The reference; labelled where the new spelling stands in the same list."""
     tag = qci_tag(reference)
     places = tuple(

@@ -9,7 +9,7 @@ from qcilint.context import Context
 from qcilint.reference import Part, Reference, Text
 
 
-def check(reference: Reference, _context: Context, _neighbours: Neighbours) -> Checked | None:
+def check(reference: Reference, _context: Context, _neighbours: Neighbours, _data: bytes) -> Checked | None:
     """The reference with `${NS}_` for each `$NS_` that a further variable follows; None without one."""
     tag = _mended(reference.tag)
     return None if tag == reference.tag else Checked(replace(reference, tag=tag, text=_mended(reference.text)))
