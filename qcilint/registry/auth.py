@@ -95,8 +95,8 @@ class Authorizer:
             return made
         if self._renewals.get(repository, 0) > MOST_RENEWALS:
             raise CredentialError(f"{self.host} gives tokens for {repository} that it does not accept")
-        if not may_ask(challenge.realm):
-            raise CredentialError(f"{self.host} names a token server that must not be asked: neither https nor this machine")
+        if not may_ask(challenge.realm) or (self.url.startswith("https:") and not challenge.realm.startswith("https:")):
+            raise CredentialError(f"{self.host} names a token server that a login must not be sent to: it has no https")
         return f"Bearer {self._token(challenge, repository, credential)}"
 
     def _token(self, challenge: Challenge, repository: str, credential: Credential | None) -> str:

@@ -55,5 +55,5 @@ def endpoints(texts: list[str]) -> dict[str, str]:
             raise SettingsError(f"--verify-registry {text!r}: give HOST=URL, the URL without a path or a login")
         if not may_ask(url):
             raise SettingsError(f"--verify-registry {text!r}: https is needed; http is for this machine only")
-        found[host] = url.rstrip("/")
+        found[host] = f"{parts.scheme}://{parts.netloc}"
     return found

@@ -15,7 +15,7 @@ from typing import NamedTuple, TypeVar
 from qcilint.discovery import Selection
 from qcilint.engine import FileResult, Linter, Report
 from qcilint.findings import Finding
-from qcilint.holds import take_back
+from qcilint.holds import hold, take_back
 from qcilint.qci import LATEST, PROXY, REPOSITORY
 from qcilint.reference import parse
 from qcilint.registry.cache import Cache
@@ -159,7 +159,7 @@ class VerifyingLinter(Linter):
 
     def __init__(self, linter: Linter, verification: Verification, tell: Callable[[str], None]) -> None:
         """`tell` takes each line about the run."""
-        super().__init__(linter.rules, thorough=linter.thorough)
+        self.__dict__.update(vars(linter))  # however it was set up
         self.verification, self._tell = verification, tell
 
     def lint(self, selection: Selection) -> Report:
@@ -175,6 +175,9 @@ class VerifyingLinter(Linter):
         self.verification.ask(report.files)
         for file in report.files:
             self.verification.apply(file)
+        for facts in {id(file.facts): file.facts for file in report.files}.values():
+            # What was taken back may have to stay like a file where it was not.
+            hold([(file.source, file.findings) for file in report.files if file.facts is facts], facts)
         for line in self.verification.summary():
             self._tell(line)
         return report

@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import random
+import ssl
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -26,6 +27,7 @@ from .servers import (
     Server,
     TokenServer,
     basic,
+    certificate,
     docker_registry,
     free_port,
     login,
@@ -146,6 +148,19 @@ def test_the_login_is_not_taken_to_the_realm_that_the_proxy_passes_on(home: Path
         assert look(proxy.url).state == PRESENT
         assert quay.seen == []
         assert [request.path.partition("?")[0] for request in proxy.seen].count("/v2/auth") == 2
+
+
+def test_the_login_is_not_sent_to_a_token_server_without_https(home: Path) -> None:
+    key, crt = certificate(home / "tls")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(crt, key)
+    with serve(lambda _: Reply(500)) as tokens:
+        challenge = {"WWW-Authenticate": f'Bearer realm="{tokens.url}/token"'}
+        with serve(lambda _: Reply(401, challenge), context=context) as server:
+            login(home / ".docker" / "config.json", {server.host: ("unused", "word")})
+            found = Registry(server.url, Transport(4, ca_file=str(crt))).look(REPOSITORY, THERE)
+    assert (found.cause, tokens.seen) == ("login", [])
+    assert "a token server that a login must not be sent to" in found.reason
 
 
 def test_tokens_that_are_never_accepted_are_not_fetched_without_end(home: Path) -> None:

@@ -87,6 +87,18 @@ def test_of_a_dockerfile_with_an_absent_image_nothing_is_fixed_unasked(repositor
 
 
 @needs_registry
+def test_files_that_are_compared_stay_alike(repository: Repository, registry: str, home: Path) -> None:
+    files = {
+        "Makefile": "check:\n\tdiff Dockerfile.a Dockerfile.b\n",
+        "Dockerfile.a": f"FROM {OLD}/ocp/4.20:cli AS cli\nFROM {OLD}/ocp/4.20:gone\n",
+        "Dockerfile.b": f"FROM {OLD}/ocp/4.20:cli AS cli\n",
+    }
+    root = repository(files)
+    assert qcilint("--diff", cwd=root).stdout.count(b"+++") == 2
+    assert qcilint("--verify", "--diff", *endpoints(registry), cwd=root).stdout == b""
+
+
+@needs_registry
 @pytest.mark.parametrize(("versions", "fixed"), [(("cli", "tools"), True), (("cli", "gone"), False)])
 def test_references_that_share_a_value_are_fixed_together_or_not(
     repository: Repository, registry: str, home: Path, versions: tuple[str, str], fixed: bool
