@@ -44,7 +44,7 @@ INDEX = "application/vnd.oci.image.index.v1+json"
 def impatient(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
     """Short waits: what is waited for is the same."""
     monkeypatch.setattr(transport, "FIRST_WAIT", 0.01)
-    monkeypatch.setattr(transport, "READ_SECONDS", 1.0)
+    monkeypatch.setattr(transport, "READ_SECONDS", 2.0)
 
 
 def look(url: str, tag: str = THERE, repository: str = REPOSITORY) -> State:
@@ -186,7 +186,7 @@ PASSING = [
     pytest.param(Reply(502, {"Content-Type": "text/html"}, b"<html>"), id="bad gateway"),
     pytest.param(Reply(429, {"Retry-After": "1"}), id="too many requests"),
     pytest.param(Reply(429, {"Retry-After": "Thu, 01 Jan 2015 00:00:00 GMT"}), id="until a time that is over"),
-    pytest.param(Reply(200, {"Content-Type": INDEX}, b"{", delay=1.5), id="slow"),
+    pytest.param(Reply(200, {"Content-Type": INDEX}, b"{", delay=3), id="slow"),
     pytest.param(Reply(404, {"Content-Type": "text/html"}, b"<html>no backend</html>"), id="a balancer's 404"),
 ]
 LASTING = [
