@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from importlib import import_module
 
+from qcilint.ci_operator import PROBLEMS
 from qcilint.context import Context
 from qcilint.reference import Reference
 from qcilint.ruleset import RuleSet, parts_match
@@ -57,5 +58,13 @@ def _is_kept(reference: Reference, rules: RuleSet, path: str, data: bytes) -> bo
 
 
 def _is_possible(when: Mapping[str, tuple[str, ...]]) -> bool:
-    """Whether the `where` of a case can hold for the value of an `image:` line, in any language: it is no command."""
-    return "where" not in when or not all(pattern.startswith("command:") for pattern in when["where"])
+    """Whether the `where` of a case can hold for the value of an `image:` line, in any language."""
+    return "where" not in when or any(all(_can_hold(each) for each in pattern.split(" & ")) for pattern in when["where"])
+
+
+def _can_hold(name: str) -> bool:
+    """Whether a context name can hold there: it is no command, no image of a Dockerfile, and the value of no other key."""
+    if name.startswith("value:"):
+        key = re.split("[.:]", name)[-1]
+        return "*" in key or key == "image"
+    return not name.startswith("command:") and name not in PROBLEMS

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from qcilint.ci_operator import DROPPED, LOST, RACING
 from qcilint.ci_operator.aliases import is_about_others
 from qcilint.ci_operator.builds import Build, Builds, load
 from qcilint.ci_operator.config import ConfigError
-from qcilint.ci_operator.inputs import DROPPED, LOST, RACING, Problem, problems
+from qcilint.ci_operator.inputs import Problem, problems
 from qcilint.facts import Facts
 from qcilint.source import Source
 

@@ -12,10 +12,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+from qcilint.ci_operator import DIRECT, DROPPED, LOST, RACING
 from qcilint.ci_operator.builds import Build
 from qcilint.qci import PROXY, REPOSITORY, StreamTag, Unmappable, from_tag, to_tag
-
-LOST, RACING, DROPPED, DIRECT = "lost-override", "racing-import", "dropped-alias", "direct-pull"
 
 _FOUND = re.compile(r"(?:registry\.(?:svc\.)?ci\.openshift\.org|quay-proxy\.ci\.openshift\.org)/[^\s\\]+")
 _CONTINUED = re.compile(r"\\\r?\n[ \t]*")
@@ -161,6 +160,3 @@ def new_spelling(text: str) -> str:
         return f"{PROXY}/{REPOSITORY}:{to_tag(image)}"
     except Unmappable:
         return ""
-
-
-__all__ = ["DIRECT", "DROPPED", "LOST", "RACING", "Problem", "migrated", "new_problems", "new_spelling", "problems", "stream_tag"]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from qcilint.ci_operator import DIRECT, DROPPED, LOST, RACING
 from qcilint.ci_operator.builds import Build, load
-from qcilint.ci_operator.inputs import DIRECT, DROPPED, LOST, RACING, new_problems, new_spelling, problems, stream_tag
+from qcilint.ci_operator.inputs import new_problems, new_spelling, problems, stream_tag
 from qcilint.qci import StreamTag
 
 OLD, NEW = "registry.ci.openshift.org/ocp/4.19:base-rhel9", "quay-proxy.ci.openshift.org/openshift/ci:ocp_4.19_base-rhel9"

@@ -52,7 +52,6 @@ VARIABLE: list[Entry] = [
 YAML: list[Entry] = [
     safe("container of a pod", "x.yaml", "apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  - name: a\n    image: §/ocp/4.21:cli\n", "apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  - name: a\n    image: ¤:ocp_4.21_cli\n"),
     safe("build root by its pullspec", ".ci-operator.yaml", "base_images: {}\nraw_steps:\n- source_step:\n    pull_spec: §/ocp/4.21:cli\ntests: []\n", "base_images: {}\nraw_steps:\n- source_step:\n    pull_spec: ¤:ocp_4.21_cli\ntests: []\n"),
-    unsafe("build root of a configuration", CONFIG, "base_images: {}\nraw_steps:\n- source_step:\n    pull_spec: §/ocp/4.21:cli\ntests: []\n", "base_images: {}\nraw_steps:\n- source_step:\n    pull_spec: ¤:ocp_4.21_cli\ntests: []\n", "on that cluster"),
     unsafe("a value of unknown use", "origin.yaml", "stages:\n- from: golang\n  target: §/ocp/builder:rhel-9-golang-1.22\n", "stages:\n- from: golang\n  target: ¤:ocp_builder_rhel-9-golang-1.22\n", WHO),
     unsafe("in a folder of tests", "test/pod.yaml", "kind: Pod\nspec:\n  containers:\n  - image: §/ocp/4.21:cli\n", "kind: Pod\nspec:\n  containers:\n  - image: ¤:ocp_4.21_cli\n", "on that cluster"),
     left("feeds a generator with more than an image", "origin.yaml", "stages:\n- target: §/ocp/builder:rhel-9-golang-1.22 AS b\n", told("a part of a longer value")),

@@ -115,7 +115,7 @@ TRAPS: Mapping[int, list[Entry]] = {
             "ci-operator/step-registry/fips/fips-commands.sh",
             'oc debug node/"$n" -- chroot /host bash -c "podman run --authfile /var/lib/kubelet/config.json -e A=/b/c.json §/ci/fips-scan:latest scan"\n',
             'oc debug node/"$n" -- chroot /host bash -c "podman run --authfile /var/lib/kubelet/config.json -e A=/b/c.json ¤:ci_fips-scan_latest scan"\n',
-            "its pull secret needs",
+            "its pull secret",
         ),
     ],
 }  # fmt: skip

@@ -42,8 +42,8 @@ MATCHER: list[Entry] = [
 ]  # fmt: skip
 
 MIRROR: list[Entry] = [
-    left("mapping file", "core-services/image-mirroring/x/mapping_x_4", "§/ocp/4.21:cli quay.io/o/cli:4.21\n", silent("mirroring configuration")),
-    left("mapping file elsewhere", "hack/mapping_images.txt", "registry.access.redhat.com/ubi9:latest §/ocp/ubi:9\n", silent("a mapping file")),
+    left("mapping file", "core-services/image-mirroring/x/mapping_x_4", "§/ocp/4.21:cli quay.io/o/cli:4.21\n", told("as a source this is quay.io/openshift/ci:ocp_4.21_cli")),
+    left("mapping file elsewhere", "hack/mapping_images.txt", "registry.access.redhat.com/ubi9:latest §/ocp/ubi:9\n", told("as a source this is quay.io/openshift/ci:ocp_ubi_9")),
     left("source and target", "x.sh", "oc image mirror §/ocp/4.21:cli §/me/cli:v1\n", told("a mirror source or target"), told("a mirror source or target")),
     left("a pair", "x.sh", "oc image mirror §/ocp/4.21:cli=quay.io/me/cli:v1\n", told("a mirror source or target")),
     left("pair joined by =, in an argument", "x.sh", "./mirror.sh quay.io/me/cli:v1=§/ci/bin:latest\n", told("other text is joined to it")),
@@ -60,7 +60,7 @@ MIRROR: list[Entry] = [
             ("clusters/build/x/my_image_mirror_sets.yaml", "must name what payloads contain"),
         ]
     ),
-    left("the folder, with the host that is gone", "core-services/image-mirroring/x/mapping_y", "†/ocp/4.5:cli quay.io/o/cli:4.5\n", silent("mirroring configuration")),
+    left("the folder, with the host that is gone", "core-services/image-mirroring/x/mapping_y", "†/ocp/4.5:cli quay.io/o/cli:4.5\n", told("a mapping file")),
     left("registries.conf", "registries.conf", '[[registry]]\nlocation = "§/ocp"\n[[registry.mirror]]\nlocation = "m.local/ocp"\n', silent("must name what payloads contain")),
     left("install-config", "install-config.yaml", "imageContentSources:\n- mirrors:\n  - m.local/ocp\n  source: §/ocp/4.21\n", silent("must name what payloads contain")),
     safe("a pull beside it", "x.sh", "oc image mirror §/ocp/4.21:jq quay.io/me/jq:v1\npodman pull §/ocp/4.21:cli\n", "oc image mirror §/ocp/4.21:jq quay.io/me/jq:v1\npodman pull ¤:ocp_4.21_cli\n", told("a mirror source or target")),
