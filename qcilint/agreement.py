@@ -9,6 +9,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from qcilint.findings import Finding
 from qcilint.languages.documents import INPUT_ALIAS
 from qcilint.source import Source
@@ -24,7 +26,7 @@ def settle(findings: list[Finding], source: Source) -> None:
     """Change levels, groups and reasons of the findings of one file so that they agree."""
     _settle_shown_mappings(findings, source)
     _settle_followers(findings)
-    _settle_equal_texts(findings, source)
+    settle_equal_texts(findings, source)
     _settle_dockerfiles(findings, source)
     _settle_partners(findings, source)
     _settle_aliases(findings)
@@ -102,7 +104,7 @@ def _settle_followers(findings: list[Finding]) -> None:
             finding.replacement = leader.replacement
 
 
-def _settle_equal_texts(findings: list[Finding], source: Source) -> None:
+def settle_equal_texts(findings: Sequence[Finding], source: Source) -> None:
     """Where one text has to stay at one place of a file, it is not changed unasked at another.
 
     Input aliases apart: `ci_operator.order` looks after those.

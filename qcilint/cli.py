@@ -9,14 +9,14 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import NoReturn
 
-from qcilint import __version__
+from qcilint import __version__, config_options
 from qcilint.discovery import printable
 from qcilint.output import FORMATS, FormatError, format_name
 
 USAGE_ERROR = 2
 INTERRUPTED = 130
 
-COMMANDS = ("rule", "map", "images", "doctor")
+COMMANDS = ("rule", "map", "images", "config", "doctor")
 """First words that are commands, each a module of `qcilint.commands` with `parser` and `run`; anything else is a path."""
 
 EPILOG = """\
@@ -24,12 +24,13 @@ other commands:
   qcilint rule [ID]     list the rules, or explain one
   qcilint map IMAGE     print where an image is in QCI, and the way back
   qcilint images CONFIG list what a ci-operator configuration publishes
+  qcilint config [PATH] show which settings and rules are in force for a path
   qcilint doctor        why images cannot be pulled from QCI: look at the logins on this machine
 
 exit code:
   0  clean, or everything was fixed (notes do not count)
   1  findings are left; with --diff: something would be changed
-  2  wrong usage, an unreadable file, or a fix that was refused
+  2  wrong usage or configuration, an unreadable file, or a fix that was refused
   130  interrupted
 
 examples:
@@ -63,7 +64,7 @@ def build_parser() -> argparse.ArgumentParser:
     what.add_argument("--diff", action="store_true", help="print what --fix would change; writes nothing")
     what.add_argument(
         "--unsafe-fixes",
-        action="store_true",
+        action=argparse.BooleanOptionalAction,
         help="with --fix or --diff: also what is right only if something holds that the file cannot show",
     )
     which = parser.add_argument_group("which files")
@@ -90,6 +91,7 @@ def build_parser() -> argparse.ArgumentParser:
     asked.add_argument("--ca-file", metavar="FILE", help="trust the certificates in FILE, too")
     asked.add_argument("--refresh", action="store_true", help="ask again about what the cache of answers holds")
     asked.add_argument("--no-cache", action="store_true", help="neither read nor write the cache of answers")
+    config_options.add_to(parser)
     shown = parser.add_argument_group("what to show")
     shown.add_argument(
         "--format",
@@ -162,6 +164,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def _check(parser: argparse.ArgumentParser, options: argparse.Namespace) -> None:
     """Refuse options that contradict each other."""
+    config_options.check(parser, options)
     if options.fix and options.diff:
         parser.error("--fix writes and --diff does not: give one of them")
     if options.unsafe_fixes and not (options.fix or options.diff):

@@ -15,6 +15,7 @@ from qcilint.source import Source, is_binary, read
 if TYPE_CHECKING:  # a run over clean files needs none of these
     from qcilint.ci_operator.release import Release
     from qcilint.composition import Compositions
+    from qcilint.config import Policy
     from qcilint.context import Context
     from qcilint.facts import Facts
     from qcilint.findings import Finding
@@ -30,6 +31,8 @@ class FileResult:
     language: str
     findings: list[Finding]
     facts: Facts
+    unsafe: bool = False
+    """Unsafe fixes are made here, too."""
 
 
 @dataclass(slots=True)
@@ -64,11 +67,19 @@ class Analysis:
 class Linter:
     """Applies one set of rules."""
 
-    def __init__(self, rules: RuleSet, *, thorough: bool = False, release: Release | None = None) -> None:
+    def __init__(
+        self,
+        rules: RuleSet,
+        *,
+        thorough: bool = False,
+        release: Release | None = None,
+        policy: Policy | None = None,
+    ) -> None:
         """`thorough`: also report what is kept in files where the rules have nothing to say. `release`: a checkout of
-        openshift/release whose configurations are looked at beside the Dockerfiles that they build.
+        openshift/release whose configurations are looked at beside the Dockerfiles that they build. `policy`: the
+        configurations of the files.
         """
-        self.rules, self.thorough = rules, thorough
+        self.rules, self.thorough, self.policy = rules, thorough, policy
         self.release = release
         self.prefilter = Prefilter(needles(rules.hosts))
         self._locate: Callable[[bytes], list[Reference]] | None = None
@@ -83,7 +94,7 @@ class Linter:
         if not (thorough or self.thorough):
             from qcilint.settled import are_settled
 
-            if are_settled(source.data, references, self.rules, source.repo_path):
+            if are_settled(source.data, references, self._rules_for(source), source.repo_path):
                 return None
         from qcilint.composition import compose
         from qcilint.filetypes import language_of
@@ -101,6 +112,9 @@ class Linter:
             self._locate = Locator(self.rules.hosts).locate
         return self._locate(data)
 
+    def _rules_for(self, source: Source) -> RuleSet:
+        return self.policy.of_source(source.path).rules if self.policy else self.rules
+
     def judge(self, analysis: Analysis, facts: Facts) -> FileResult:
         """Apply the rules to an analysed source."""
         from qcilint.imports import composed_in
@@ -109,8 +123,16 @@ class Linter:
         source = analysis.source
         lent = facts.imports.borrowed.get(source.repo_path, ())
         borrowed = composed_in(source.repo_path, source.data, lent, self.locate) if lent else ()
-        findings = judge(analysis.references, analysis.contexts, source, self.rules, facts, analysis.compositions, borrowed)
-        return FileResult(analysis.source, analysis.language, findings, facts)
+        rules = self._rules_for(source)
+        findings = judge(analysis.references, analysis.contexts, source, rules, facts, analysis.compositions, borrowed)
+        unsafe = False
+        if self.policy:
+            from qcilint.filters import apply
+
+            settings = self.policy.of_source(source.path)
+            apply(findings, source, settings)
+            unsafe = bool(settings.one("unsafe-fixes"))
+        return FileResult(analysis.source, analysis.language, findings, facts, unsafe)
 
     def relint(self, result: FileResult, data: bytes) -> FileResult:
         """Lint other bytes in the place of a file: what a fix would leave behind."""

@@ -183,15 +183,15 @@ def load_folder(folder: Path) -> RuleSet:
     return RuleSet(parse_rules(texts))
 
 
-def parse_rules(texts: Mapping[str, str]) -> list[Rule]:
-    """Rules from file names and TOML texts; `_cases.toml` holds lists that cases draw on. Raises RuleError."""
+def parse_rules(texts: Mapping[str, str], given: Mapping[str, Any] | None = None) -> list[Rule]:
+    """Rules from file names and TOML texts; `_cases.toml` and `given` hold lists that cases draw on. Raises RuleError."""
     tables: dict[str, dict[str, Any]] = {}
     for name, text in sorted(texts.items()):
         try:
             tables[name] = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
             raise RuleError(f"{name}: no valid TOML: {error}") from None
-    shared = tables.pop(SHARED, {}).get("cases", {})
+    shared = {**(given or {}), **tables.pop(SHARED, {}).get("cases", {})}
     rules = [_rule(name, table, shared) for name, table in tables.items()]
     ids = [rule.id for rule in rules]
     for rule in rules:

@@ -24,6 +24,8 @@ def test_wheel_carries_the_code_and_the_rules(tmp_path: Path) -> None:
         assert rules
         for name, content in rules.items():
             assert archive.read(f"qcilint/rules/{name}") == content
+        for path in (ROOT / "qcilint/presets").glob("*.toml"):
+            assert archive.read(f"qcilint/presets/{path.name}") == path.read_bytes()
         for path in (path for end in ("py", "json", "css", "js") for path in (ROOT / "qcilint").rglob(f"*.{end}")):
             assert f"qcilint/{path.relative_to(ROOT / 'qcilint')}" in names
         archive.extractall(tmp_path / "site")

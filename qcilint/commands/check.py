@@ -7,10 +7,12 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+from qcilint import config_options
+from qcilint.config import Policy
+from qcilint.config_files import ConfigError
 from qcilint.discovery import DiscoveryError, Selection, printable, read_list, select
 from qcilint.engine import FileResult, Linter, Report
 from qcilint.output import FORMATS
-from qcilint.ruleset import load_builtin
 
 if TYPE_CHECKING:
     from qcilint.ci_operator.release import Release
@@ -23,9 +25,8 @@ CLEAN, FOUND, FAILED = 0, 1, 2
 def run(options: argparse.Namespace) -> int:
     """Do what the options ask for; returns the exit code."""
     try:
-        release = _release(options.release_repo)
-        return _run(options, Linter(load_builtin(), thorough=_is_thorough(options), release=release))
-    except DiscoveryError as error:
+        return _run(options, config_options.policy(options))
+    except (ConfigError, DiscoveryError) as error:
         print(f"qcilint: error: {error}", file=sys.stderr)
         return FAILED
 
@@ -44,18 +45,18 @@ def _release(path: str | None) -> Release | None:
     return Release(path)
 
 
-def _run(options: argparse.Namespace, linter: Linter) -> int:
-    if options.verify or options.verify_required:
-        from qcilint.commands.registries import verifying
-
-        linter = verifying(linter, options)
+def _run(options: argparse.Namespace, policy: Policy) -> int:
     if options.stdin_filename:
         data = sys.stdin.buffer.read()
-        outcome = Outcome(linter, linter.lint_text(data, options.stdin_filename), options)
+        is_excluded = config_options.is_left_out(options.stdin_filename, policy)
+        linter = _linter(policy, options)
+        outcome = Outcome(linter, Report() if is_excluded else linter.lint_text(data, options.stdin_filename), options)
         if options.fix:
             return outcome.fix_stdin(data)
     else:
-        outcome = Outcome(linter, linter.lint(_select(options)), options)
+        selection = _select(options, policy)
+        linter = _linter(policy, options)
+        outcome = Outcome(linter, linter.lint(selection), options)
     if options.diff:
         return outcome.show_diff()
     if options.fix:
@@ -63,7 +64,19 @@ def _run(options: argparse.Namespace, linter: Linter) -> int:
     return outcome.show()
 
 
-def _select(options: argparse.Namespace) -> Selection:
+def _linter(policy: Policy, options: argparse.Namespace) -> Linter:
+    """A linter for the files that the policy was asked about."""
+    release = _release(options.release_repo)
+    used = None if policy.is_plain else policy
+    linter = Linter(policy.rules(), thorough=_is_thorough(options), release=release, policy=used)
+    if options.verify or options.verify_required:
+        from qcilint.commands.registries import verifying
+
+        linter = verifying(linter, options)
+    return linter
+
+
+def _select(options: argparse.Namespace, policy: Policy) -> Selection:
     paths = list(options.paths)
     if options.files_from:
         try:
@@ -83,8 +96,12 @@ def _select(options: argparse.Namespace) -> Selection:
         _leave_out(selection, [path for _, path in options.output])
     for path, reason in selection.skipped:
         print(f"qcilint: skipped {printable(path)}: {reason}", file=sys.stderr)
+    excluded = config_options.leave_out(selection, policy, paths)
     if not selection.targets:
-        print("qcilint: no files to check: nothing here is tracked by git or to be found", file=sys.stderr)
+        from qcilint.output.summary import count
+
+        why = f"{count(excluded, 'file')} excluded" if excluded else "nothing here is tracked by git or to be found"
+        print(f"qcilint: no files to check: {why}", file=sys.stderr)
     return selection
 
 
@@ -117,7 +134,7 @@ class Outcome:
         from qcilint.edits import FixError
 
         try:
-            data, done = self._tried(file, unsafe=self.options.unsafe_fixes)
+            data, done = self._tried(file, unsafe=file.unsafe)
         except FixError as error:
             self.failed += 1
             self._complain(file.source.path, f"not fixed: {error}")

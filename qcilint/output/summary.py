@@ -17,7 +17,7 @@ def summary(report: Report, *, fixing: bool, fixed: Mapping[str, int]) -> str:
         return ", ".join(parts) or f"no findings in {count(report.checked, 'file')}"
     files = sum(any(not finding.kept for finding in file.findings) for file in report.files)
     kind = next(level for level in ("error", "warning", "note") if any(finding.severity == level for finding in findings))
-    safe = sum(finding.fixable(unsafe=False) for finding in findings)
+    safe = sum(finding.fixable(unsafe=file.unsafe) for file in report.files for finding in file.findings)
     more = sum(finding.fixable(unsafe=True) for finding in findings) - safe
     help_ = [f"{safe} fixable with --fix"] if safe else []
     if more:

@@ -1,0 +1,87 @@
+"""The options of the command line that say which configuration is in force, and what they do to a selection of files."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from qcilint.config import Policy
+    from qcilint.discovery import Selection
+
+
+def add_to(parser: argparse.ArgumentParser) -> None:
+    """Add the options to a parser, as a group of their own."""
+    group = parser.add_argument_group("configuration (docs/configuration.md; `qcilint config` shows what is in force)")
+    group.add_argument("--config", metavar="FILE", help="use this file or preset instead of the ones beside the checked files")
+    group.add_argument("--isolated", action="store_true", help="use no configuration file")
+    group.add_argument("--select", metavar="RULES", action="append", help="rules that are on, and no others: QCI101,QCI2 or all")
+    group.add_argument("--extend-select", metavar="RULES", action="append", help="rules that are on besides")
+    group.add_argument("--ignore", metavar="RULES", action="append", help="rules that are off")
+    group.add_argument(
+        "--exclude", metavar="PATTERN", action="append", help="also leave out these files, written as in .gitignore"
+    )
+    group.add_argument(
+        "--force-exclude",
+        action=argparse.BooleanOptionalAction,
+        help="leave out excluded files even where they are named (what pre-commit needs)",
+    )
+
+
+def check(parser: argparse.ArgumentParser, options: argparse.Namespace) -> None:
+    """Refuse options that contradict each other."""
+    if options.config and options.isolated:
+        parser.error("--config names a configuration and --isolated wants none: give one of them")
+
+
+def policy(options: argparse.Namespace) -> Policy:
+    """The policy that these options ask for. Raises ConfigError."""
+    from qcilint.config import Policy
+    from qcilint.ruleset import load_builtin
+
+    flags: dict[str, Any] = {}
+    for key in ("select", "extend-select", "ignore"):
+        given = getattr(options, key.replace("-", "_"))
+        if given is not None:
+            flags[key] = [word for text in given for word in text.split(",") if word]
+    if options.exclude:
+        flags["extend-exclude"] = options.exclude
+    for key in ("force-exclude", "unsafe-fixes"):
+        if getattr(options, key.replace("-", "_"), None) is not None:
+            flags[key] = getattr(options, key.replace("-", "_"))
+    return Policy(load_builtin, flags, config=options.config, isolated=options.isolated)
+
+
+def leave_out(selection: Selection, policy: Policy, named: Collection[str]) -> int:
+    """Take the excluded files out of a selection; tells how many. `named` are the paths that the user gave.
+
+    A repository of which something is left out does not count as selected whole: what the excluded files say of the
+    others is looked up. Raises ConfigError.
+    """
+    folders = {(target.root, target.repo_path.rpartition("/")[0]) for target in selection.targets}
+    tops = {root: root if os.access(os.path.join(root, ".git"), os.F_OK) else None for root, _ in folders}
+    for root, folder in folders:
+        policy.of_folder(os.path.join(root, folder) if folder else root, tops[root])
+    if policy.is_plain:
+        return 0
+    kept = []
+    explicit = frozenset(named)
+    for target in selection.targets:
+        path = os.path.join(target.root, target.repo_path)
+        settings = policy.of(path)
+        if settings.excluded(path) and (target.path not in explicit or settings.one("force-exclude")):
+            selection.whole[target.root] = False
+        else:
+            kept.append(target)
+    count = len(selection.targets) - len(kept)
+    selection.targets = kept
+    return count
+
+
+def is_left_out(path: str, policy: Policy) -> bool:
+    """Whether a file that is named is excluded all the same. Raises ConfigError."""
+    real = os.path.realpath(path)
+    settings = policy.of(real)
+    return bool(settings.layers and settings.excluded(real) and settings.one("force-exclude"))

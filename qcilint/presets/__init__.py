@@ -1,0 +1,1 @@
+"""Configurations to build on with `extend`, one TOML file each. Data only."""
