@@ -64,7 +64,8 @@ class Finder:
     def find(self, folder: str, root: str | None = None) -> str | None:
         """The configuration nearest to an absolute folder, going up to the top of its git repository.
 
-        `root`, where the caller knows it, is that top. Outside git the search goes up to the top of the file system.
+        `root`, where the caller knows it, is that top, and no other is looked for. Outside git the search goes up to the top
+        of the file system.
         Raises ConfigError where a folder has two.
         """
         waiting: list[str] = []
@@ -73,7 +74,7 @@ class Finder:
             waiting.append(folder)
             found = _in_folder(folder)
             parent = os.path.dirname(folder)
-            if found or parent == folder or folder == root or os.access(os.path.join(folder, ".git"), os.F_OK):
+            if found or parent == folder or folder == root or (root is None and os.access(folder + "/.git", os.F_OK)):
                 break
             folder = parent
         else:
@@ -83,8 +84,10 @@ class Finder:
 
 
 def _in_folder(folder: str) -> str | None:
-    prefix = folder.rstrip(os.sep) + os.sep
+    prefix = folder.rstrip("/") + "/"
     found = [prefix + name for name in NAMES if os.access(prefix + name, os.F_OK)]
+    if not found:
+        return None
     found = [path for path in found if os.path.isfile(path) and (not path.endswith(NAMES[-1]) or _has_table(path))]
     if len(found) > 1:
         raise ConfigError(f"{shown(found[0])} and {shown(found[1])}: two configurations for one folder; keep one of them")
