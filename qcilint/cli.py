@@ -38,6 +38,7 @@ examples:
   qcilint --diff             show what --fix would change
   qcilint --fix              change what is safe to change
   qcilint --show-kept docs   also list what is left alone, and why
+  qcilint --add-ignores "not before 4.22"   write a suppression comment for every finding
   git diff --name-only -z main | qcilint --files-from - --fix
 """
 
@@ -66,6 +67,11 @@ def build_parser() -> argparse.ArgumentParser:
         "--unsafe-fixes",
         action=argparse.BooleanOptionalAction,
         help="with --fix or --diff: also what is right only if something holds that the file cannot show",
+    )
+    what.add_argument(
+        "--add-ignores",
+        metavar="WHY",
+        help="write a suppression comment with this reason for every finding, instead of fixing it",
     )
     which = parser.add_argument_group("which files")
     which.add_argument(
@@ -108,6 +114,9 @@ def build_parser() -> argparse.ArgumentParser:
         action="append",
         default=[],
         help="also write a report to FILE; may be given several times",
+    )
+    shown.add_argument(
+        "--no-suppressions", action="store_true", help="report (and fix) what `qcilint: ignore[…]` comments suppress, too"
     )
     shown.add_argument("--statistics", action="store_true", help="also count by rule, by kind of file and by reason")
     shown.add_argument(

@@ -34,6 +34,13 @@ def check(parser: argparse.ArgumentParser, options: argparse.Namespace) -> None:
     """Refuse options that contradict each other."""
     if options.config and options.isolated:
         parser.error("--config names a configuration and --isolated wants none: give one of them")
+    why = getattr(options, "add_ignores", None)
+    if why is None:
+        return
+    if options.fix or options.diff or options.stdin_filename or options.no_suppressions:
+        parser.error("--add-ignores writes comments: it goes without --fix, --diff, --stdin-filename and --no-suppressions")
+    if not why.strip() or not why.isprintable() or any(mark in why for mark in ("--", "*/", "#", "//", "\\")):
+        parser.error("--add-ignores wants a reason in one line, without '--', '*/', '#', '//' and backslashes")
 
 
 def policy(options: argparse.Namespace) -> Policy:

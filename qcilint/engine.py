@@ -74,11 +74,15 @@ class Linter:
         thorough: bool = False,
         release: Release | None = None,
         policy: Policy | None = None,
+        suppressing: bool = True,
     ) -> None:
         """`thorough`: also report what is kept in files where the rules have nothing to say. `release`: a checkout of
         openshift/release whose configurations are looked at beside the Dockerfiles that they build. `policy`: the
-        configurations of the files.
+        configurations of the files; `suppressing`: heed suppression comments.
         """
+        self.rules, self.thorough, self.policy = rules, thorough, policy
+        self.release = release
+        self.suppressing = suppressing
         self.rules, self.thorough, self.policy = rules, thorough, policy
         self.release = release
         self.prefilter = Prefilter(needles(rules.hosts))
@@ -126,6 +130,10 @@ class Linter:
         rules = self._rules_for(source)
         findings = judge(analysis.references, analysis.contexts, source, rules, facts, analysis.compositions, borrowed)
         unsafe = False
+        if self.suppressing and b"qcilint:" in source.data:
+            from qcilint import suppressions
+
+            suppressions.apply(findings, source, analysis.language, rules)
         if self.policy:
             from qcilint.filters import apply
 

@@ -31,6 +31,8 @@ class Finding:
     """Legitimate, or silent by the user's word: not reported, no edit."""
     silenced: str = ""
     """What made it silent that would be reported: `configuration`, `suppression`, or empty."""
+    is_comment: bool = False
+    """About a suppression comment, which its `reference` spans, instead of a reference."""
     follows: bool = False
     """Fixed as the other references of the same text in this file are."""
     appends: bool = False

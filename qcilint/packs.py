@@ -142,6 +142,8 @@ def check_types(name: str, table: Mapping[str, Any]) -> None:
                 raise RuleError(f"{name}: an example needs a 'path' and 'before'")
     if any(len(host.split("/")[0]) < MIN_HOST or "." not in host for host in table.get("hosts", ())):
         raise RuleError(f"{name}: 'hosts' holds names such as registry.example.com: a dot, and {MIN_HOST} characters or more")
+    if "about" in table:
+        raise RuleError(f"{name}: 'about' is for rules that come with qcilint; a rule pack is about hosts: leave it out")
     if table.get("check"):
         raise RuleError(f"{name}: 'check' names code of qcilint; a rule pack is data only: leave it out")
 

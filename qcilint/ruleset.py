@@ -78,6 +78,8 @@ class Rule:
     """References of one Dockerfile are fixed together or not at all."""
     check: str = ""
     """A module of `qcilint.checks` that must agree before a case is looked at."""
+    about: str = ""
+    """`comments` for a rule about suppression comments, which has no hosts and no cases; empty for one about references."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,18 +203,21 @@ def parse_rules(texts: Mapping[str, str], given: Mapping[str, Any] | None = None
 
 
 _RULE_KEYS = {"id", "name", "severity", "hosts", "summary", "why", "case", "example", "when", "priority", "together", "check"}
+_RULE_KEYS |= {"about"}
 _CASE_KEYS = {"when", "unless", "fix", "to", "note", "advice", "keep", "severity"}
 _EXAMPLE_KEYS = {"path", "before", "after", "keep", "unsafe", "files"}
 
 
 def _rule(name: str, table: Mapping[str, Any], shared: Mapping[str, Any]) -> Rule:
     _check_keys(name, table, _RULE_KEYS)
-    for key in ("id", "name", "severity", "hosts", "summary", "why", "case"):
+    if table.get("about", "comments") != "comments":
+        raise RuleError(f"{name}: about {table['about']!r} is none of comments")
+    for key in ("id", "name", "severity", "summary", "why", *(() if "about" in table else ("hosts", "case"))):
         if not table.get(key):
             raise RuleError(f"{name}: {key!r} is missing")
     if table["severity"] not in SEVERITIES:
         raise RuleError(f"{name}: severity {table['severity']!r} is none of {', '.join(SEVERITIES)}")
-    cases = [case for entry in table["case"] for case in _cases(name, entry, shared)]
+    cases = [case for entry in table.get("case", []) for case in _cases(name, entry, shared)]
     examples = []
     for entry in table.get("example", []):
         _check_keys(name, entry, _EXAMPLE_KEYS)
@@ -221,7 +226,7 @@ def _rule(name: str, table: Mapping[str, Any], shared: Mapping[str, Any]) -> Rul
         id=table["id"],
         name=table["name"],
         severity=table["severity"],
-        hosts=tuple(table["hosts"]),
+        hosts=tuple(table.get("hosts", ())),
         summary=table["summary"].strip(),
         why=table["why"].strip(),
         cases=tuple(cases),
@@ -230,6 +235,7 @@ def _rule(name: str, table: Mapping[str, Any], shared: Mapping[str, Any]) -> Rul
         priority=table.get("priority", 0),
         together=table.get("together", False),
         check=table.get("check", ""),
+        about=table.get("about", ""),
     )
 
 

@@ -12,6 +12,7 @@ from importlib import import_module
 
 from qcilint.ci_operator import PROBLEMS
 from qcilint.context import Context
+from qcilint.directives import WORD
 from qcilint.reference import Reference
 from qcilint.ruleset import RuleSet, parts_match
 
@@ -24,6 +25,8 @@ _PLACE = Context("value:image", "yaml")
 
 def are_settled(data: bytes, references: Sequence[Reference], rules: RuleSet, path: str) -> bool:
     """Whether each reference is the whole value of an `image:` line, and the rules keep it wherever that line stands."""
+    if WORD in data:
+        return False  # a suppression comment may be of no use
     known: dict[bytes, bool] = {}
     for reference in references:
         if not _is_image_line(data, reference):

@@ -56,7 +56,12 @@ def _run(options: argparse.Namespace, policy: Policy) -> int:
     else:
         selection = _select(options, policy)
         linter = _linter(policy, options)
-        outcome = Outcome(linter, linter.lint(selection), options)
+        report = linter.lint(selection)
+        if options.add_ignores is not None:
+            from qcilint.commands.ignores import add_all
+
+            return add_all(linter, report, options.add_ignores.strip())
+        outcome = Outcome(linter, report, options)
     if options.diff:
         return outcome.show_diff()
     if options.fix:
@@ -68,7 +73,13 @@ def _linter(policy: Policy, options: argparse.Namespace) -> Linter:
     """A linter for the files that the policy was asked about."""
     release = _release(options.release_repo)
     used = None if policy.is_plain else policy
-    linter = Linter(policy.rules(), thorough=_is_thorough(options), release=release, policy=used)
+    linter = Linter(
+        policy.rules(),
+        thorough=_is_thorough(options),
+        release=release,
+        policy=used,
+        suppressing=not options.no_suppressions,
+    )
     if options.verify or options.verify_required:
         from qcilint.commands.registries import verifying
 
