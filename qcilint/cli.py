@@ -16,7 +16,7 @@ from qcilint.output import FORMATS, FormatError, format_name
 USAGE_ERROR = 2
 INTERRUPTED = 130
 
-COMMANDS = ("rule", "map", "images", "config", "doctor")
+COMMANDS = ("rule", "map", "images", "config", "baseline", "doctor")
 """First words that are commands, each a module of `qcilint.commands` with `parser` and `run`; anything else is a path."""
 
 EPILOG = """\
@@ -25,6 +25,7 @@ other commands:
   qcilint map IMAGE     print where an image is in QCI, and the way back
   qcilint images CONFIG list what a ci-operator configuration publishes
   qcilint config [PATH] show which settings and rules are in force for a path
+  qcilint baseline write  keep a list of what is there today; also check, prune
   qcilint doctor        why images cannot be pulled from QCI: look at the logins on this machine
 
 exit code:
@@ -97,7 +98,7 @@ def build_parser() -> argparse.ArgumentParser:
     asked.add_argument("--ca-file", metavar="FILE", help="trust the certificates in FILE, too")
     asked.add_argument("--refresh", action="store_true", help="ask again about what the cache of answers holds")
     asked.add_argument("--no-cache", action="store_true", help="neither read nor write the cache of answers")
-    config_options.add_to(parser)
+    config_options.add_baseline_to(config_options.add_to(parser))
     shown = parser.add_argument_group("what to show")
     shown.add_argument(
         "--format",

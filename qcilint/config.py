@@ -12,6 +12,7 @@ from qcilint.config_files import COMMAND_LINE, Finder, Layer
 from qcilint.discovery import is_within
 
 if TYPE_CHECKING:  # a run without a configuration needs none of these
+    from qcilint.baseline import Baseline
     from qcilint.ruleset import Rule, RuleSet
 
 
@@ -70,6 +71,15 @@ class Settings:
         found = [(layer.table[key], layer) for layer in set_]
         return [Value(each, layer) for value, layer in found for each in ([value] if isinstance(value, str) else value)]
 
+    @property
+    def baseline_path(self) -> str:
+        """The absolute path of the baseline; empty without one."""
+        for layer in reversed(self.layers):
+            if "baseline" in layer.table:
+                name: str = layer.table["baseline"]
+                return os.path.normpath(os.path.join(layer.folder or layer.base, name)) if name else ""
+        return ""
+
     def one(self, key: str) -> Any:
         """The value of a key that has one."""
         return self.values(key)[0].value
@@ -104,6 +114,8 @@ class Settings:
         for layer, pattern, selectors in self._tables("per-path-ignores"):
             if _fits(layer, pattern, path) and _strongest(selectors, rule)[0]:
                 return Verdict(f"per-path-ignores has {pattern!r} ({layer.place('per-path-ignores')})", severity)
+        if path == self.baseline_path:
+            return Verdict("the baseline: it names what was there before", severity)
         if found := self._path_severity(rule, path):
             severity, place = found
             return Verdict(f"{rule_id} is off here: {place}" if severity == "off" else "", severity)
@@ -207,9 +219,12 @@ class Policy:
         """
         working = os.path.realpath(os.getcwd())
         self._load, self._rules = load, dict[tuple[object, ...], "RuleSet"]()
+        self.subtracts = True
+        """Whether baselines are subtracted."""
         self._own = [Layer(COMMAND_LINE, working, flags, working)] if flags else []
         self._finder = None if isolated or config else Finder()
         self._settings: dict[str | None, Settings] = {}
+        self._baselines: dict[str, Baseline] = {}
         self._of_folder: dict[str, Settings] = {}
         if config:
             from qcilint.config_files import read
@@ -252,6 +267,15 @@ class Policy:
 
             self._rules[key] = with_packs(self._rules[()], layers)
         return Settings(layers, self._rules[key], path)
+
+    def baseline(self, settings: Settings) -> Baseline | None:
+        """The baseline that is subtracted under these settings. Raises ConfigError where it cannot be read."""
+        path = settings.baseline_path if self.subtracts else ""
+        if path and path not in self._baselines:
+            from qcilint.baseline import read
+
+            self._baselines[path] = read(path)
+        return self._baselines.get(path)
 
     def rules(self) -> RuleSet:
         """All rules that are in force for any file asked about so far: what to search for.

@@ -12,11 +12,22 @@ if TYPE_CHECKING:
     from qcilint.discovery import Selection
 
 
-def add_to(parser: argparse.ArgumentParser) -> None:
-    """Add the options to a parser, as a group of their own."""
-    group = parser.add_argument_group("configuration (docs/configuration.md; `qcilint config` shows what is in force)")
+def add_files_to(group: argparse._ArgumentGroup) -> None:
+    """Add the options that say which configuration file counts."""
     group.add_argument("--config", metavar="FILE", help="use this file or preset instead of the ones beside the checked files")
     group.add_argument("--isolated", action="store_true", help="use no configuration file")
+
+
+def add_baseline_to(group: argparse._ArgumentGroup) -> None:
+    """Add the options that say which baseline is subtracted."""
+    group.add_argument("--baseline", metavar="FILE", help="be silent about what this list has (`qcilint baseline write`)")
+    group.add_argument("--no-baseline", dest="baseline", action="store_const", const="", help="subtract no baseline")
+
+
+def add_to(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
+    """Add the options to a parser, as a group of their own."""
+    group = parser.add_argument_group("configuration (docs/configuration.md; `qcilint config` shows what is in force)")
+    add_files_to(group)
     group.add_argument("--select", metavar="RULES", action="append", help="rules that are on, and no others: QCI101,QCI2 or all")
     group.add_argument("--extend-select", metavar="RULES", action="append", help="rules that are on besides")
     group.add_argument("--ignore", metavar="RULES", action="append", help="rules that are off")
@@ -28,6 +39,7 @@ def add_to(parser: argparse.ArgumentParser) -> None:
         action=argparse.BooleanOptionalAction,
         help="leave out excluded files even where they are named (what pre-commit needs)",
     )
+    return group
 
 
 def check(parser: argparse.ArgumentParser, options: argparse.Namespace) -> None:
@@ -50,12 +62,12 @@ def policy(options: argparse.Namespace) -> Policy:
 
     flags: dict[str, Any] = {}
     for key in ("select", "extend-select", "ignore"):
-        given = getattr(options, key.replace("-", "_"))
+        given = getattr(options, key.replace("-", "_"), None)
         if given is not None:
             flags[key] = [word for text in given for word in text.split(",") if word]
-    if options.exclude:
+    if getattr(options, "exclude", None):
         flags["extend-exclude"] = options.exclude
-    for key in ("force-exclude", "unsafe-fixes"):
+    for key in ("force-exclude", "unsafe-fixes", "baseline"):
         if getattr(options, key.replace("-", "_"), None) is not None:
             flags[key] = getattr(options, key.replace("-", "_"))
     return Policy(load_builtin, flags, config=options.config, isolated=options.isolated)

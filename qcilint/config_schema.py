@@ -144,6 +144,16 @@ OPTIONS = (
         "`qcilint.rules`.",
         'packs = ["acme"]',
     ),
+    Option(
+        "baseline",
+        "path",
+        {"type": "string"},
+        "",
+        REPLACE,
+        "The list of findings that were there before, relative to this file: they are silent. `qcilint baseline write` makes it. "
+        "An empty one takes that of an extended configuration away.",
+        'baseline = "qcilint-baseline.txt"',
+    ),
 )
 KEYS = {option.key: option for option in OPTIONS}
 
@@ -226,4 +236,4 @@ def _toml(value: Any) -> str:
     """A default as TOML writes it."""
     if isinstance(value, bool):
         return str(value).lower()
-    return str(value).replace("'", '"')
+    return repr(value).replace("'", '"')

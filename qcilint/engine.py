@@ -140,6 +140,8 @@ class Linter:
             settings = self.policy.of_source(source.path)
             apply(findings, source, settings)
             unsafe = bool(settings.one("unsafe-fixes"))
+            if baseline := self.policy.baseline(settings):
+                baseline.subtract(findings, source)
         return FileResult(analysis.source, analysis.language, findings, facts, unsafe)
 
     def relint(self, result: FileResult, data: bytes) -> FileResult:
