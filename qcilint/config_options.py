@@ -8,8 +8,8 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from qcilint.config import Policy
     from qcilint.discovery import Selection
+    from qcilint.policy import Policy
 
 
 def add_files_to(group: argparse._ArgumentGroup) -> None:
@@ -57,7 +57,7 @@ def check(parser: argparse.ArgumentParser, options: argparse.Namespace) -> None:
 
 def policy(options: argparse.Namespace) -> Policy:
     """The policy that these options ask for. Raises ConfigError."""
-    from qcilint.config import Policy
+    from qcilint.policy import Policy
     from qcilint.ruleset import load_builtin
 
     flags: dict[str, Any] = {}

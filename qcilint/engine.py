@@ -15,10 +15,10 @@ from qcilint.source import Source, is_binary, read
 if TYPE_CHECKING:  # a run over clean files needs none of these
     from qcilint.ci_operator.release import Release
     from qcilint.composition import Compositions
-    from qcilint.config import Policy
     from qcilint.context import Context
     from qcilint.facts import Facts
     from qcilint.findings import Finding
+    from qcilint.policy import Policy
     from qcilint.reference import Reference
     from qcilint.ruleset import RuleSet
 

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from qcilint.config import Policy, Settings
+from qcilint.config import Settings
 from qcilint.config_files import ConfigError, Layer
+from qcilint.policy import Policy
 from qcilint.ruleset import load_builtin
 
 RULES = load_builtin()

@@ -9,10 +9,10 @@ from collections.abc import Iterator, Mapping
 
 from qcilint import config_options
 from qcilint.baseline import NAME, Baseline, Key, count, read, write
-from qcilint.config import Policy
 from qcilint.config_files import ConfigError, shown
 from qcilint.discovery import DiscoveryError, git_root, is_within, printable, select
 from qcilint.engine import Linter, Report
+from qcilint.policy import Policy
 
 MOST_SHOWN = 20
 """Entries that a message lists."""

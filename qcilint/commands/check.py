@@ -8,11 +8,11 @@ import sys
 from typing import TYPE_CHECKING
 
 from qcilint import config_options
-from qcilint.config import Policy
 from qcilint.config_files import ConfigError
 from qcilint.discovery import DiscoveryError, Selection, printable, read_list, select
 from qcilint.engine import FileResult, Linter, Report
 from qcilint.output import FORMATS
+from qcilint.policy import Policy
 
 if TYPE_CHECKING:
     from qcilint.ci_operator.release import Release
