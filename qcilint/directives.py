@@ -59,9 +59,13 @@ def find(source: Source, language: str) -> list[Directive]:
     from qcilint.languages import contexts
 
     found = [(match, marker) for match in _DIRECTIVE.finditer(source.data) if (marker := _marker(source, match))]
-    spans = [(match.start(), match.end(2) + 1 if match[2] is not None else match.end(1)) for match, _ in found]
-    placed = zip(found, contexts(language, source.data, spans) if spans else (), strict=True)
-    rows = [(match, marker, context) for (match, marker), context in placed if _is_comment(source, marker, context)]
+    spans = [span for match, marker in found for span in (_before(source, marker), (match.start(), match.end(1)))]
+    placed = contexts(language, source.data, spans) if spans else []
+    rows = [
+        (match, marker, context)
+        for (match, marker), before, context in zip(found, placed[::2], placed[1::2], strict=True)
+        if _is_comment(source, marker, context) and not _is_inside(source, marker, before)
+    ]
     alone = {source.line(match.start()) for match, marker, _ in rows if _is_alone(source, match, marker)}
     return [_directive(source, match, marker, context, alone) for match, marker, context in rows]
 
@@ -73,8 +77,25 @@ def _marker(source: Source, match: re.Match[bytes]) -> re.Match[bytes] | None:
     return marker if marker and source.data[marker.start() - 1 : marker.start()] not in (b"`", b'"', b"'") else None
 
 
+def _before(source: Source, marker: re.Match[bytes]) -> Span:
+    """The last byte in front of a comment that is not blank, or an empty span where it stands alone."""
+    start, _ = source.line_span(source.line(marker.start()))
+    end = start + len(source.data[start : marker.start()].rstrip())
+    return (end - 1, end) if end > start else (start, start)
+
+
+def _is_inside(source: Source, marker: re.Match[bytes], before: Context) -> bool:
+    """Whether another comment, which is not closed, goes on here: then the words do not open theirs."""
+    start, end = _before(source, marker)
+    text = source.data[max(0, end - 3) : end]
+    return start < end and before.where in _COMMENTS and not text.endswith(tuple(closer for _, closer in _CLOSERS))
+
+
+_COMMENTS = ("comment", "html-comment")
+
+
 def _is_comment(source: Source, marker: re.Match[bytes], context: Context) -> bool:
-    if context.where in ("comment", "html-comment"):
+    if context.where in _COMMENTS:
         return True
     start = source.line_span(source.line(marker.start()))[0]
     before = source.data[start : marker.start()]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -81,7 +82,12 @@ def _edits(source: Source, language: str, line: int, context: Context, rules: Se
         comment = f"{mark} {text}{end}"
         if _may_follow(source, line, language if mark == opener else context.language):
             yield _behind(source, line, comment)
-        yield _above(source, first, comment)
+        if not _FIRST_LINES.match(source.data[slice(*source.line_span(first))].lstrip(b"\xef\xbb\xbf")):
+            yield _above(source, first, comment)
+
+
+_FIRST_LINES = re.compile(rb"#!|#[ \t]*(?:syntax|escape|check)[ \t]*=|<\?|<!DOCTYPE|%YAML")
+"""Lines that count only where no comment stands above them (docs.docker.com/reference/dockerfile, "Parser directives")."""
 
 
 def _extended(source: Source, existing: Directive, rules: Sequence[str]) -> Edit:
@@ -107,6 +113,8 @@ def _above(source: Source, line: int, comment: str) -> Edit:
 
 
 _HASH = ("#", "")
+_NONE = ("", "")
+"""Markup and code in one file: where the one ends and the other begins is not looked into."""
 _STYLES = {
     "dockerfile": _HASH, "yaml": _HASH, "shell": _HASH, "make": _HASH, "python": _HASH, "ini": _HASH,
     "go": ("//", ""), "javascript": ("//", ""), "code": ("//", ""), "groovy": ("//", ""), "markdown": ("<!--", " -->"),
@@ -114,6 +122,7 @@ _STYLES = {
 _OF_SUFFIX = {
     ".adoc": ("//", ""), ".asciidoc": ("//", ""), ".rst": ("..", ""), ".json5": ("//", ""), ".jsonc": ("//", ""),
     ".html": ("<!--", " -->"), ".xml": ("<!--", " -->"), ".sql": ("--", ""), ".lua": ("--", ""), ".css": ("/*", " */"),
+    ".jsx": _NONE, ".tsx": _NONE, ".vue": _NONE, ".svelte": _NONE,
     ".tf": _HASH, ".hcl": _HASH, ".rb": _HASH, ".pl": _HASH, ".spec": _HASH, ".bzl": _HASH,
 }  # fmt: skip
 

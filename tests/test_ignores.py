@@ -38,6 +38,7 @@ OTHER = OLD.replace(":cli", ":base")
         ),
         pytest.param("x.py", f'a = "{OLD}"\n', f'a = "{OLD}"  # {C}\n', id="Python"),
         pytest.param("x.go", f'\ta := "{OLD}"\n', f'\ta := "{OLD}"  // {C}\n', id="Go"),
+        pytest.param("x.go", f"// {OLD}\nx\n", f"// {C}\n// {OLD}\nx\n", id="Go, a comment"),
         pytest.param("x.md", f"Use {OLD} here.\n", f"Use {OLD} here.  <!-- {C} -->\n", id="Markdown"),
         pytest.param("x.md", f"```sh\npodman pull {OLD}\n```\n", f"<!-- {C} -->\n```sh\npodman pull {OLD}\n```\n", id="Markdown, a fence"),
         pytest.param("x.ini", f"a = {OLD}\n", f"# {C}\na = {OLD}\n", id="ini"),
@@ -59,6 +60,8 @@ def test_where_a_comment_goes(path: str, before: str, after: str, ending: str) -
     [
         pytest.param("x.json", f'{{"image": "{OLD}"}}\n', [1], id="JSON"),
         pytest.param("x.py", f'a = """\npodman pull {OLD}\n"""\n', [2], id="Python, a string over lines"),
+        pytest.param("Dockerfile", f"# syntax={OLD}\nFROM x\n", [1], id="Dockerfile, a parser directive"),
+        pytest.param("x.tsx", f"return <i>FROM {OLD}</i>\n", [1], id="JSX"),
         pytest.param("x.go", f"a := `\n{OLD}\n`\n", [2], id="Go, a raw string"),
         pytest.param("x.sh", f"cat <<EOF > x.txt\n{OLD}\nEOF\n", [2], id="shell, a heredoc"),
         pytest.param("x.yaml", f'a: "x\n  {OLD}\n  y"\n', [2], id="YAML, a string over lines"),

@@ -93,7 +93,7 @@ def _run(options: argparse.Namespace) -> int:
     if options.action == "prune":
         if stale:
             write(path, outside | left)
-        print(f"{shown(path)}: {_entries(len(stale))} pruned, {sum((outside | left).values())} findings left")
+        print(f"{shown(path)}: {_entries(len(stale))} pruned, {_findings(sum((outside | left).values()))} left")
         return 0
     for line in _listed([f"{_name(key)}: {number} in the baseline, {there} found" for key, number, there in sorted(stale)]):
         print(line)
@@ -112,7 +112,7 @@ def _write(path: str, inside: Mapping[Key, int], outside: dict[Key, int], found:
         print(f"error: {shown(path)} would grow; fix what is new, or take it in with --allow-growth")
         return 1
     write(path, outside | dict(found))
-    print(f"{shown(path)}: {sum(outside.values()) + sum(found.values())} findings")
+    print(f"{shown(path)}: {_findings(sum(outside.values()) + sum(found.values()))}")
     return 0
 
 
@@ -149,6 +149,10 @@ def _listed(lines: list[str]) -> Iterator[str]:
     yield from lines[:MOST_SHOWN]
     if len(lines) > MOST_SHOWN:
         yield f"… and {len(lines) - MOST_SHOWN} more"
+
+
+def _findings(number: int) -> str:
+    return f"{number} finding" if number == 1 else f"{number} findings"
 
 
 def _entries(number: int) -> str:
