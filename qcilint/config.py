@@ -47,10 +47,11 @@ class Settings:
     path: str = ""
     """The configuration file, as it was found; empty without one."""
     states: Mapping[str, State] = field(default_factory=dict)
-    _excludes: list[tuple[Layer, str, list[tuple[str, re.Pattern[str]]]]] | None = None
+    _excludes: list[tuple[Layer, str, list[str], re.Pattern[str]]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.states = _states(self.layers, self.rules)
+        self._excludes = list(self._exclusions())
         for layer in self.layers:
             if layer.origin != COMMAND_LINE:  # its words may be those of a pack of another folder
                 check_selectors(layer, self.rules)
@@ -85,23 +86,25 @@ class Settings:
 
     def excluded(self, path: str) -> str:
         """The pattern that excludes a file and its place, in words; empty where none does."""
-        if self._excludes is None:
-            self._excludes = self._exclusions()
-        for layer, key, patterns in self._excludes:
+        for layer, key, patterns, any_of_them in self._excludes:
             relative = layer.relative(path)
-            for pattern, regex in patterns:
-                if regex.fullmatch(relative):
-                    return f"{key} has {pattern!r} ({layer.place(key)})"
+            if any_of_them.fullmatch(relative):
+                pattern = next(each for each in patterns if path_pattern(each).fullmatch(relative))
+                return f"{key} has {pattern!r} ({layer.place(key)})"
         return ""
 
-    def _exclusions(self) -> list[tuple[Layer, str, list[tuple[str, re.Pattern[str]]]]]:
-        given = [
-            (value.layer, key, value.value) for key in ("exclude", "extend-exclude") for value in self.values(key) if value.layer
-        ]
-        return [
-            (layer, key, [(each, path_pattern(each)) for each in ([patterns] if isinstance(patterns, str) else patterns)])
-            for layer, key, patterns in given
-        ]
+    @property
+    def excludes(self) -> bool:
+        """Whether it excludes any file."""
+        return bool(self._excludes)
+
+    def _exclusions(self) -> Iterator[tuple[Layer, str, list[str], re.Pattern[str]]]:
+        for key in ("exclude", "extend-exclude"):
+            for value in self.values(key) if any(key in layer.table for layer in self.layers) else ():
+                patterns = [value.value] if isinstance(value.value, str) else value.value
+                if value.layer and patterns:
+                    regexes = [f"(?:{path_pattern(each).pattern})" for each in patterns]
+                    yield value.layer, key, patterns, re.compile("|".join(regexes), re.S)
 
     def verdict(self, rule_id: str, severity: str, path: str) -> Verdict:
         """What becomes of a finding of a rule, with the severity that the rule gives it, in a file."""

@@ -50,9 +50,10 @@ class Layer:
 
     def relative(self, path: str) -> str:
         """An absolute path as the patterns of this layer see it; one elsewhere is seen from the top of the file system."""
-        if is_within(path, self.base):
-            return path[len(self.base.rstrip(os.sep)) + 1 :].replace(os.sep, "/")
-        return path.lstrip(os.sep).replace(os.sep, "/")
+        base = self.base.rstrip("/") + "/"
+        if path.startswith(base):
+            return path[len(base) :]
+        return path.lstrip("/")
 
 
 class Finder:

@@ -81,16 +81,17 @@ def leave_out(selection: Selection, policy: Policy, named: Collection[str]) -> i
     """
     folders = {(target.root, target.repo_path.rpartition("/")[0]) for target in selection.targets}
     tops = {root: root if os.access(os.path.join(root, ".git"), os.F_OK) else None for root, _ in folders}
-    for root, folder in folders:
-        policy.of_folder(os.path.join(root, folder) if folder else root, tops[root])
-    if policy.is_plain:
+    settings = {
+        (root, folder): policy.of_folder(os.path.join(root, folder) if folder else root, tops[root]) for root, folder in folders
+    }
+    if not any(each.excludes for each in settings.values()):
         return 0
     kept = []
     explicit = frozenset(named)
     for target in selection.targets:
-        path = os.path.join(target.root, target.repo_path)
-        settings = policy.of(path)
-        if settings.excluded(path) and (target.path not in explicit or settings.one("force-exclude")):
+        mine = settings[target.root, target.repo_path.rpartition("/")[0]]
+        is_excluded = mine.excludes and bool(mine.excluded(f"{target.root}/{target.repo_path}"))
+        if is_excluded and (target.path not in explicit or mine.one("force-exclude")):
             selection.whole[target.root] = False
         else:
             kept.append(target)
