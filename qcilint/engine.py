@@ -83,8 +83,6 @@ class Linter:
         self.rules, self.thorough, self.policy = rules, thorough, policy
         self.release = release
         self.suppressing = suppressing
-        self.rules, self.thorough, self.policy = rules, thorough, policy
-        self.release = release
         self.prefilter = Prefilter(needles(rules.hosts))
         self._locate: Callable[[bytes], list[Reference]] | None = None
 

@@ -111,7 +111,7 @@ def _cases(text: str, name: str) -> dict[str, Any]:
     return cases
 
 
-_STRINGS = ("id", "name", "severity", "summary", "why", "check", "fix", "to", "note", "use", "path", "before", "after")
+_STRINGS = ("id", "name", "severity", "summary", "why", "check", "fix", "to", "note", "advice", "use", "path", "before", "after")
 _FLAGS = ("together", "keep", "unsafe")
 _TABLES = ("case", "example")
 
@@ -132,6 +132,8 @@ def check_types(name: str, table: Mapping[str, Any]) -> None:
             if key == "hosts" and not _are_strings(value)
             else "a table of patterns"
             if key in ("when", "unless") and not _is_when(value)
+            else "a table of texts"
+            if key == "files" and not (isinstance(value, dict) and all(isinstance(each, str) for each in value.values()))
             else ""
         )
         if wanted:
