@@ -16,7 +16,7 @@ from qcilint.output import FORMATS, FormatError, format_name
 USAGE_ERROR = 2
 INTERRUPTED = 130
 
-COMMANDS = ("rule", "map", "images", "config", "baseline", "doctor")
+COMMANDS = ("rule", "map", "images", "config", "baseline", "doctor", "campaign")
 """First words that are commands, each a module of `qcilint.commands` with `parser` and `run`; anything else is a path."""
 
 EPILOG = """\
@@ -27,6 +27,7 @@ other commands:
   qcilint config [PATH] show which settings and rules are in force for a path
   qcilint baseline write  keep a list of what is there today; also check, prune
   qcilint doctor        why images cannot be pulled from QCI: look at the logins on this machine
+  qcilint campaign      migrate many repositories by pull requests
 
 exit code:
   0  clean, or everything was fixed (notes do not count)

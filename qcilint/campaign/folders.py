@@ -1,0 +1,40 @@
+"""The folder of a plan is replaced as a whole, or not at all."""
+
+from __future__ import annotations
+
+import os
+import shutil
+
+from qcilint.campaign import model
+from qcilint.campaign.errors import CampaignError
+from qcilint.discovery import printable
+
+
+class Replaced:
+    """A new folder that takes the place of another when it is complete; whatever happens before, the other stays."""
+
+    def __init__(self, folder: str) -> None:
+        self.folder, self.new, self.old = folder, f"{folder}.new", f"{folder}.old"
+
+    def __enter__(self) -> str:
+        if not os.path.exists(self.folder) and os.path.exists(self.old):
+            os.rename(self.old, self.folder)  # a run was stopped between the two renames below
+        if os.path.exists(self.folder) and not _is_plan(self.folder):
+            raise CampaignError(f"{printable(self.folder)}: is no plan of qcilint; remove it, or give another folder as `plan`")
+        for leftover in (self.new, self.old):
+            shutil.rmtree(leftover, ignore_errors=True)
+        os.makedirs(self.new)
+        return self.new
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        if kind is not None:
+            shutil.rmtree(self.new, ignore_errors=True)
+            return
+        if os.path.exists(self.folder):
+            os.rename(self.folder, self.old)
+        os.rename(self.new, self.folder)
+        shutil.rmtree(self.old, ignore_errors=True)
+
+
+def _is_plan(folder: str) -> bool:
+    return os.path.isdir(folder) and (not os.listdir(folder) or os.path.exists(os.path.join(folder, model.INDEX)))
