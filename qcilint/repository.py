@@ -26,7 +26,8 @@ _HOOKS = re.compile(r"\.pre-commit-config\.ya?ml|\.github/workflows/[^/]+\.ya?ml
 SCRIPT_LANGUAGES = ("make", "shell", "python")
 LARGEST_SCRIPT = 1_000_000
 """Bytes; a larger script is no hand-written one."""
-_SKIPPED = ("vendor/", "node_modules/", "testdata/", "ci-operator/jobs/", "ci-operator/step-registry/", "ci-operator/config/")
+SKIPPED = ("vendor/", "node_modules/", "testdata/", "ci-operator/jobs/", "ci-operator/step-registry/", "ci-operator/config/")
+"""Folders whose files bear on no reference elsewhere."""
 
 
 def files_with_facts(root: str, needles: Iterable[bytes]) -> list[str]:
@@ -120,7 +121,7 @@ def _marked(root: str, candidates: set[str]) -> list[str]:
 
 
 def _is_skipped(path: str) -> bool:
-    return any(path.startswith(folder) or f"/{folder}" in path for folder in _SKIPPED)
+    return any(path.startswith(folder) or f"/{folder}" in path for folder in SKIPPED)
 
 
 def _may_look(path: str) -> bool:

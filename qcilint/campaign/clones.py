@@ -10,6 +10,7 @@ import hashlib
 import os
 import re
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from qcilint.campaign.errors import ChangeError
@@ -20,6 +21,9 @@ from qcilint.campaign.repositories import Repository
 BASE = "refs/qcilint/base"
 """The commit that was last fetched of the branch."""
 _ATTRIBUTES = "* -text -filter -ident -working-tree-encoding\n"
+_SPARSE = ("-c", "core.sparseCheckout=true", "-c", "core.sparseCheckoutCone=false")
+WHOLE = ("/*",)
+"""The pattern that every path matches."""
 _HEAD = re.compile(r"ref: refs/heads/(\S+)\tHEAD")
 _CHECKED_OUT = "qcilint-commit"
 """Names the commit of a complete work tree; missing while one is being written."""
@@ -51,7 +55,7 @@ class Cache:
         os.makedirs(self.folder, exist_ok=True)
         lines = self.git.text(self.folder, "ls-remote", "--symref", "--", self.url(repository), wanted).splitlines()
         branch = next((found[1] for line in lines if (found := _HEAD.fullmatch(line))), repository.branch)
-        commit = next((line.split("\t")[0] for line in lines if line.endswith("\t" + wanted)), "")
+        commit = next((line.split("\t")[0] for line in lines if re.fullmatch(rf"[0-9a-f]+\t{re.escape(wanted)}", line)), "")
         if not commit or not branch:
             raise ChangeError(f"no branch {repository.branch}" if repository.branch else "empty: there is no commit")
         return Tip(branch, commit)
@@ -71,29 +75,36 @@ class Cache:
         host = re.sub(r"[^A-Za-z0-9.-]+", "-", re.sub(r"https?://", "", self.git_url))
         return os.path.join(self.folder, host, *repository.name.lower().split("/"), slug(branch))
 
-    def checkout(self, repository: Repository, tip: Tip) -> Tip:
-        """Make the clone's folder a work tree of the branch; returns the commit. Raises GitError. The caller holds its lock."""
+    def checkout(self, repository: Repository, tip: Tip, patterns: Sequence[str] = WHOLE) -> Tip:
+        """Make the clone's folder a work tree of the branch; returns the commit. Raises GitError. The caller holds its lock.
+
+        `patterns` say which files are written, as in git-sparse-checkout(1).
+        """
         folder = self.place(repository, tip.branch)
         marker = os.path.join(folder, ".git", _CHECKED_OUT)
+        shape = hashlib.sha256(os.fsencode("\n".join(patterns))).hexdigest()
         with contextlib.suppress(OSError), open(marker, encoding="ascii") as file:
-            if file.read() == tip.commit:
+            if file.read() == f"{tip.commit} {shape}":
                 return tip
-        with contextlib.suppress(FileNotFoundError):
+        if os.path.exists(marker):
             os.unlink(marker)
+        elif os.path.exists(os.path.join(folder, ".git", "index")):
+            shutil.rmtree(folder)  # a run was stopped while it wrote: nobody knows what is there
         try:
-            commit = self._check_out(folder, repository, tip)
+            commit = self._check_out(folder, repository, tip, patterns)
         except GitError:
             # A cache may be damaged, by a full disk or a hard stop: once more from nothing.
             shutil.rmtree(folder, ignore_errors=True)
-            commit = self._check_out(folder, repository, tip)
+            commit = self._check_out(folder, repository, tip, patterns)
         with open(marker, "w", encoding="ascii") as file:
-            file.write(commit)
+            file.write(f"{commit} {shape}")
         return Tip(tip.branch, commit)
 
-    def _check_out(self, folder: str, repository: Repository, tip: Tip) -> str:
+    def _check_out(self, folder: str, repository: Repository, tip: Tip, patterns: Sequence[str]) -> str:
         commit = self.objects(repository, tip)
-        self.git(folder, "checkout", "--quiet", "--force", "--no-recurse-submodules", "--detach", commit)
-        self.git(folder, "clean", "--quiet", "-ffdx")
+        with open(os.path.join(folder, ".git", "info", "sparse-checkout"), "wb") as file:
+            file.write(os.fsencode("\n".join(patterns) + "\n"))
+        self.git(folder, *_SPARSE, "checkout", "--quiet", "--force", "--no-recurse-submodules", "--detach", commit)
         return commit
 
     def objects(self, repository: Repository, tip: Tip) -> str:

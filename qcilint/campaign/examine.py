@@ -6,20 +6,24 @@ import functools
 import hashlib
 import json
 import os
+import re
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
 import qcilint
-from qcilint.campaign.clones import Cache, Tip
+from qcilint.campaign.clones import WHOLE, Cache, Tip
 from qcilint.campaign.gitcli import Git
 from qcilint.campaign.owners import approvers
 from qcilint.campaign.repositories import Repository
-from qcilint.discovery import select
+from qcilint.discovery import Target, select
 from qcilint.engine import FileResult, Linter, Report
+from qcilint.findings import Finding
+from qcilint.repository import SKIPPED
 from qcilint.ruleset import load_builtin
+from qcilint.source import Source
 
 VERSION = 1
 """Of the stored results; raised when their form changes."""
@@ -45,35 +49,39 @@ def examine(repository: Repository, cache: Cache, level: Level, say: Callable[[s
     if (known := stored(cache.folder, tip, level)) is not None:
         return known
     with cache.lock(repository, tip.branch):
-        if repository.local and (result := _without_references(repository, tip, cache.git)):
-            return store(cache.folder, level, result)
+        patterns: Sequence[str] = WHOLE
+        if repository.local:
+            hits = _hits(repository.local, tip, cache.git)
+            if not hits:
+                return store(cache.folder, level, _result(tip, _count(repository.local, tip, cache.git)))
+            patterns = _patterns(hits)
         say("fetching")
-        tip = cache.checkout(repository, tip)
+        tip = cache.checkout(repository, tip, patterns)
         say("checking")
-        return store(cache.folder, level, lint(cache.place(repository, tip.branch), tip, cache.git, level))
+        folder = cache.place(repository, tip.branch)
+        result = lint(folder, tip, cache.git, level)
+        if patterns != WHOLE:
+            result["checked"] = _count(folder, tip, cache.git)
+        return store(cache.folder, level, result)
 
 
 def preload() -> None:
-    """Import what linting needs, once for all forked workers."""
-    import qcilint.composition
-    import qcilint.facts
-    import qcilint.fixes
+    """Import and build what linting needs, once for all forked workers: the examples of the rules touch most of it."""
     import qcilint.holds
-    import qcilint.languages
     import qcilint.output.diff
-    import qcilint.output.json
-    import qcilint.settled  # noqa: F401
+    import qcilint.output.json  # noqa: F401
+    from qcilint.facts import Facts
+    from qcilint.fixes import fix
 
-    linter(False)
-    texts = {
-        "Dockerfile": b"FROM %s\n",
-        "a.py": b'A = "%s"\n',
-        "a.yaml": b"a: %s\n",
-        "a.sh": b"podman pull %s\n",
-        "a.md": b"%s\n",
-    }
-    for path, text in texts.items():
-        linter(False).lint_text(text % b"registry.ci.openshift.org/ocp/4.20:cli", path)
+    one = linter(False)
+    for rule in one.rules.rules:
+        for example in rule.examples:
+            source = Source(example.path, example.before.encode(), example.path)
+            if analysis := one.analyse(source, Target(example.path, "", example.path)):
+                facts = Facts()
+                analysis.add_to(facts)
+                result = one.judge(analysis, facts)
+                fix(source.data, result.findings, relinter(one, result), unsafe=True)
 
 
 @functools.cache
@@ -82,13 +90,28 @@ def linter(kept: bool) -> Linter:
     return Linter(load_builtin(), thorough=kept)
 
 
-def _without_references(repository: Repository, tip: Tip, git: Git) -> Result | None:
-    """The result for a commit that holds none of the hosts: no work tree is needed to know."""
+def _hits(folder: str, tip: Tip, git: Git) -> list[str]:
+    """The files of a commit that hold one of the hosts, whatever a work tree holds."""
     needles = [argument for needle in linter(False).prefilter.needles for argument in ("-e", os.fsdecode(needle))]
-    if git.holds(repository.local, "grep", "--quiet", "-F", *needles, tip.commit):
-        return None
-    files = git(repository.local, "ls-tree", "-r", "-z", "--name-only", tip.commit).count(b"\0")
-    return _result(tip, files)
+    prefix = f"{tip.commit}:"
+    listing = git.lines(folder, "grep", "-l", "-z", "-F", *needles, tip.commit, codes=(0, 1))
+    return [path.removeprefix(prefix) for path in listing]
+
+
+def _patterns(hits: Sequence[str]) -> Sequence[str]:
+    """What a work tree needs: of the folders whose files bear on nothing else, only those that hold a host themselves.
+
+    The others were searched in the commit, and need not be written for that.
+    """
+    if any(not path.isprintable() for path in hits):
+        return WHOLE
+    inside = [path for path in hits if any(path.startswith(folder) or f"/{folder}" in path for folder in SKIPPED)]
+    quoted = ["/" + re.sub(r"([*?\[\\]| $)", r"\\\1", path) for path in inside]
+    return [*WHOLE, *(f"!**/{folder}" for folder in SKIPPED), *quoted]
+
+
+def _count(folder: str, tip: Tip, git: Git) -> int:
+    return len(git.lines(folder, "ls-tree", "-r", "-z", "--name-only", tip.commit))
 
 
 def _result(tip: Tip, checked: int) -> Result:
@@ -113,6 +136,11 @@ def lint(folder: str, tip: Tip, git: Git, level: Level) -> Result:
     return result
 
 
+def relinter(linter: Linter, file: FileResult) -> Callable[[bytes], list[Finding]]:
+    """What lints other bytes in the place of a file."""
+    return lambda data: linter.relint(file, data).findings
+
+
 _Changed = dict[str, tuple[bytes, bytes, list[Any]]]
 """Per path: the bytes before, those after, and the findings that were fixed."""
 
@@ -121,14 +149,11 @@ def _fixed(report: Report, level: Level, result: Result) -> _Changed:
     from qcilint.edits import FixError
     from qcilint.fixes import fix
 
-    def relinted(file: FileResult) -> Callable[[bytes], list[Any]]:
-        return lambda data: linter(level.kept).relint(file, data).findings
-
     changed: _Changed = {}
     for file in report.files:
         before = file.source.data
         try:
-            after, chosen = fix(before, file.findings, relinted(file), unsafe=level.unsafe)
+            after, chosen = fix(before, file.findings, relinter(linter(level.kept), file), unsafe=level.unsafe)
         except FixError as error:
             result["errors"].append((file.source.repo_path, f"not fixed: {error}"))
             continue
@@ -142,12 +167,12 @@ def _files(folder: str, changed: _Changed, git: Git, errors: list[tuple[str, str
         return []
     from qcilint.output.diff import unified
 
-    listing = git(folder, "ls-files", "--stage", "-z").split(b"\0")
-    entries = {os.fsdecode(entry.split(b"\t", 1)[1]): entry.split(b" ", 2)[:2] for entry in listing if entry}
+    listing = (entry.split("\t", 1) for entry in git.lines(folder, "ls-files", "--stage", "-z"))
+    entries = {path: about.split(" ")[:2] for about, path in listing}
     owners = approvers(folder, changed)
     files = []
     for path, (before, after, chosen) in changed.items():
-        mode, old = (part.decode() for part in entries[path])
+        mode, old = entries[path]
         if blob(before, len(old)) != old:
             errors.append((path, "not fixed: its bytes in the work tree are not those of the commit"))
             continue

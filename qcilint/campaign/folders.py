@@ -17,8 +17,7 @@ class Replaced:
         self.folder, self.new, self.old = folder, f"{folder}.new", f"{folder}.old"
 
     def __enter__(self) -> str:
-        if not os.path.exists(self.folder) and os.path.exists(self.old):
-            os.rename(self.old, self.folder)  # a run was stopped between the two renames below
+        recover(self.folder)
         if os.path.exists(self.folder) and not _is_plan(self.folder):
             raise CampaignError(f"{printable(self.folder)}: is no plan of qcilint; remove it, or give another folder as `plan`")
         for leftover in (self.new, self.old):
@@ -38,3 +37,9 @@ class Replaced:
 
 def _is_plan(folder: str) -> bool:
     return os.path.isdir(folder) and (not os.listdir(folder) or os.path.exists(os.path.join(folder, model.INDEX)))
+
+
+def recover(folder: str) -> None:
+    """Put a folder back that a run was replacing when it was stopped between the two steps."""
+    if not os.path.exists(folder) and os.path.exists(f"{folder}.old"):
+        os.rename(f"{folder}.old", folder)

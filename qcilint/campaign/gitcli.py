@@ -45,6 +45,10 @@ class Git:
         """Whether a git command that answers by its exit code says yes. Raises GitError where it fails."""
         return self._run(folder, arguments, b"", {}, (0, 1))[0] == 0
 
+    def lines(self, folder: str, *arguments: str, codes: tuple[int, ...] = (0,)) -> list[str]:
+        """What a git command with `-z` lists. Raises GitError for an exit code that is none of these."""
+        return [os.fsdecode(entry) for entry in self._run(folder, arguments, b"", {}, codes)[1].split(b"\0") if entry]
+
     def _run(
         self, folder: str, arguments: tuple[str, ...], given: bytes, environment: Mapping[str, str], codes: tuple[int, ...]
     ) -> tuple[int, bytes]:

@@ -41,15 +41,17 @@ def _check(settings: Settings, parts: Sequence[tuple[str, Plan]]) -> None:
             raise CampaignError(f"{shown}: the plan of campaign {printable(part.campaign)}, not of {settings.name}")
         if (part.qcilint, part.unsafe) != (parts[0][1].qcilint, parts[0][1].unsafe):
             raise CampaignError(f"{shown}: made by another version of qcilint or with another fix.unsafe; plan all shards alike")
-        for planned in part.repositories:
-            if planned.key in seen:
-                raise CampaignError(f"{printable(planned.key)} is in {seen[planned.key]} and in {shown}; give each shard once")
-            seen[planned.key] = shown
         if part.shard in shards:
             raise CampaignError(
                 f"{shown}: shard {part.shard or 'without a number'}, as {shards[part.shard]}; give each shard once"
             )
         shards[part.shard] = shown
+        for planned in part.repositories:
+            if planned.key in seen:
+                raise CampaignError(
+                    f"{printable(planned.key)} is in {seen[planned.key]} and in {shown}; plan all shards from one list"
+                )
+            seen[planned.key] = shown
     counts = {shard.split("/")[1] for shard in shards if shard}
     if len(counts) > 1 or ("" in shards and len(shards) > 1):
         raise CampaignError(f"shards of different counts: {', '.join(shards)}; plan all with the same N")

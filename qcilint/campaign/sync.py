@@ -8,46 +8,44 @@ from collections.abc import Callable
 
 from qcilint.campaign import apply, planning
 from qcilint.campaign.credentials import Credentials
-from qcilint.campaign.errors import CampaignError, ChangeError
+from qcilint.campaign.errors import ChangeError
 from qcilint.campaign.folders import Replaced
 from qcilint.campaign.model import Change, Plan, Planned
 from qcilint.campaign.progress import Progress
 from qcilint.campaign.repositories import Repository
 from qcilint.campaign.running import Outcome, Run
-from qcilint.campaign.settings import Settings
-from qcilint.campaign.state import OPEN, PUSHED
+from qcilint.campaign.state import OPEN, PUSHED, Record
 from qcilint.campaign.status import refresh
 from qcilint.campaign.writing import Writer
 
-DIRTY = "GitHub cannot merge it"
-
 
 def stale(run: Run, plan: Plan) -> dict[str, str]:
-    """The changes that are open and do not fit their base any more, each with the reason."""
+    """The changes that are open and do not fit their base or the plan any more, each with the reason."""
     found: dict[str, str] = {}
     for change in plan.changes:
         record = run.state.find(change.id)
-        if (
-            record is None
-            or record.state not in (OPEN, PUSHED)
-            or not apply.fits(run, change.id, change.repository, record.state)
-        ):
+        if record is None or not apply.fits(run, change.id, change.repository, record.state):
             continue
         try:
-            if record.state == OPEN:
-                record = refresh(record, run.state, run.pulls, checks=False)
-            if record.state not in (OPEN, PUSHED):
-                continue
-            moved = run.work.moved(change, run.work.tip(change).commit)
+            if reason := _stale(run, change, record):
+                found[change.id] = reason
         except ChangeError as error:
             run.outcome.failed += 1
             run.say(f"{change.id}: failed: {error}")
-            continue
-        if moved:
-            found[change.id] = f"{change.base} has moved on in {', '.join(moved[:5])}"
-        elif record.conflict:
-            found[change.id] = DIRTY
     return found
+
+
+def _stale(run: Run, change: Change, record: Record) -> str:
+    """Why the fix has to be made again; empty where it has not."""
+    if record.state == OPEN:
+        record = refresh(record, run.state, run.pulls, checks=False)
+    if record.state not in (OPEN, PUSHED):
+        return ""
+    if moved := run.work.moved(change, run.work.tip(change).commit):
+        return f"{change.base} has moved on in {', '.join(moved[:5])}"
+    if record.conflict:
+        return "GitHub cannot merge it"
+    return "its branch is behind the plan" if record.content != change.content else ""
 
 
 def sync(run: Run, plan: Plan, credentials: Credentials, progress: Callable[[int], Progress], jobs: int) -> Outcome:
@@ -59,7 +57,7 @@ def sync(run: Run, plan: Plan, credentials: Credentials, progress: Callable[[int
         return run.outcome
     before = {change.id for change in plan.changes}
     names = {(change.repository, change.base) for change in plan.changes if change.id in reasons}
-    fresh, folder = replan(run.settings, plan, names, credentials, progress, jobs, keep=not run.options.dry_run)
+    fresh, folder = replan(run, plan, names, credentials, progress, jobs)
     run.work.plan = folder
     try:
         _say_gone(run, before - {change.id for change in fresh.changes})
@@ -86,25 +84,20 @@ def _only(run: Run, plan: Plan, keys: set[str]) -> None:
 
 
 def replan(
-    settings: Settings,
-    plan: Plan,
-    names: set[tuple[str, str]],
-    credentials: Credentials,
-    progress: Callable[[int], Progress],
-    jobs: int,
-    *,
-    keep: bool,
+    run: Run, plan: Plan, names: set[tuple[str, str]], credentials: Credentials, progress: Callable[[int], Progress], jobs: int
 ) -> tuple[Plan, str]:
-    """Plan some repositories anew; the others stay. Returns the new plan and its folder: that of the plan, or one to look at."""
-    redone = [each for each in plan.repositories if (each.repository, each.base) in names]
-    asked = [Repository(each.repository, each.base) for each in redone]
+    """Plan some repositories anew; the others stay. Returns the new plan and its folder; in a dry run that is another one."""
+    settings = run.settings
+    asked = [Repository(each.repository, each.base) for each in plan.repositories if (each.repository, each.base) in names]
     drafts, failed = planning.collect(settings, credentials, asked, progress, jobs)
-    if failed:
-        raise CampaignError(f"{failed[0].key}: {failed[0].error}")
+    for each in failed:
+        run.outcome.failed += 1
+        run.say(f"{each.key}: failed: {each.error}")
+    redone = {(draft.name, draft.repository.branch) for draft in drafts}
     fresh = Plan(plan.campaign, plan.date, plan.qcilint, plan.unsafe, plan.shard, skipped=plan.skipped)
-    fresh.repositories = [each for each in plan.repositories if each not in redone]
-    fresh.changes = [each for each in plan.changes if (each.repository, each.base) not in names]
-    target = settings.plan if keep else f"{settings.plan}.dry-run"
+    fresh.repositories = [each for each in plan.repositories if (each.repository, each.base) not in redone]
+    fresh.changes = [each for each in plan.changes if (each.repository, each.base) not in redone]
+    target = f"{settings.plan}.dry-run" if run.options.dry_run else settings.plan
     with Replaced(target) as folder:
         _copy(settings.plan, folder, fresh.repositories, fresh.changes)
         writer = Writer(folder, settings, planning.author_of(settings), fresh)

@@ -214,8 +214,9 @@ def _apply(options: argparse.Namespace, settings: Settings, secret: Credentials)
 
 
 def _load(settings: Settings) -> Plan:
-    from qcilint.campaign import model
+    from qcilint.campaign import folders, model
 
+    folders.recover(settings.plan)
     plan = model.load(settings.plan)
     if plan.campaign != settings.name:
         raise CampaignError(f"{settings.plan}: the plan of campaign {plan.campaign}, not of {settings.name}; make the plan again")

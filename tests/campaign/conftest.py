@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -64,6 +65,11 @@ class World:
         assert TOKEN not in out + err
         assert "Traceback" not in err
         return out + err
+
+    def forget(self) -> None:
+        """Start over: remove what a campaign has left on disk, but for the cache."""
+        shutil.rmtree(self.plan_folder)
+        (self.folder / "demo.sqlite3").unlink()
 
     def plan(self) -> Any:
         """The plan, as it is on disk."""

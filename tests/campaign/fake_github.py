@@ -11,6 +11,7 @@ import contextlib
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import threading
@@ -133,6 +134,12 @@ class FakeGitHub:
         subprocess.run(["git", "fast-import", "--quiet"], cwd=bare, input=b"".join(stream), check=True, env=git_environment())
         return self.ref(name, branch)
 
+    def forget(self, owner: str) -> None:
+        """Delete the repositories of an account."""
+        for name in [name for name in self.repos if name.startswith(f"{owner}/")]:
+            shutil.rmtree(self.path(name))
+            del self.repos[name], self.pulls[name]
+
     def ref(self, name: str, branch: str) -> str:
         done = subprocess.run(
             ["git", "rev-parse", "-q", "--verify", f"refs/heads/{branch}"], cwd=self.path(name), capture_output=True, text=True, check=False,
@@ -207,7 +214,8 @@ class FakeGitHub:
         return about
 
     def describe_pull(self, name: str, pull: dict[str, Any]) -> dict[str, Any]:
-        sha = self.ref(pull["push_to"], pull["branch"]) or pull["sha"]
+        there = self.ref(pull["push_to"], pull["branch"]) if pull["push_to"] in self.repos else ""
+        sha = there if there and pull["state"] == "open" else pull["sha"]  # a closed one keeps the commit it had
         pull["sha"] = sha
         return {
             "number": pull["number"], "html_url": f"{self.url}/{name}/pull/{pull['number']}", "state": pull["state"],
