@@ -81,7 +81,7 @@ def preload() -> None:
                 facts = Facts()
                 analysis.add_to(facts)
                 result = one.judge(analysis, facts)
-                fix(source.data, result.findings, relinter(one, result), unsafe=True)
+                fix(source.data, result.findings, relinter(one, result), unsafe=True, language=result.language)
 
 
 @functools.cache
@@ -153,7 +153,9 @@ def _fixed(report: Report, level: Level, result: Result) -> _Changed:
     for file in report.files:
         before = file.source.data
         try:
-            after, chosen = fix(before, file.findings, relinter(linter(level.kept), file), unsafe=level.unsafe)
+            after, chosen = fix(
+                before, file.findings, relinter(linter(level.kept), file), unsafe=level.unsafe, language=file.language
+            )
         except FixError as error:
             result["errors"].append((file.source.repo_path, f"not fixed: {error}"))
             continue
