@@ -6,7 +6,7 @@ import os
 import tempfile
 
 from qcilint.campaign import model
-from qcilint.campaign.clones import Cache, Tip
+from qcilint.campaign.clones import BASE, Cache, Tip
 from qcilint.campaign.errors import ChangeError
 from qcilint.campaign.gitcli import GitError
 from qcilint.campaign.model import Change
@@ -27,16 +27,17 @@ class Branches:
         repository = Repository(change.repository, change.base)
         asked = self.cache.tip(repository)
         with self.cache.lock(repository, change.base):
-            if not self.git_has(change, asked.commit):
+            if self._fetched(change) != asked.commit:
                 asked = Tip(asked.branch, self.cache.objects(repository, asked))
         return asked
 
-    def git_has(self, change: Change, commit: str) -> bool:
-        """Whether the clone holds a commit."""
+    def _fetched(self, change: Change) -> str:
+        """The commit that was last fetched; empty where there is no clone."""
         folder = self.folder(change)
-        return os.path.isdir(os.path.join(folder, ".git")) and self.git.holds(
-            folder, "rev-parse", "--quiet", "--verify", f"{commit}^{{commit}}"
-        )
+        if not os.path.isdir(os.path.join(folder, ".git")):
+            return ""
+        # The reference is read, and not the object: git would fetch a missing object, without what belongs to it.
+        return self.git.text(folder, "for-each-ref", "--format=%(objectname)", BASE)
 
     def folder(self, change: Change) -> str:
         """The clone of the branch that a change is for."""

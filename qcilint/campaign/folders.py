@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
+from contextlib import ExitStack
 
 from qcilint.campaign import model
 from qcilint.campaign.errors import CampaignError
+from qcilint.campaign.locks import locked
 from qcilint.discovery import printable
 
 
@@ -14,9 +16,12 @@ class Replaced:
     """A new folder that takes the place of another when it is complete; whatever happens before, the other stays."""
 
     def __init__(self, folder: str) -> None:
+        self._lock = ExitStack()
         self.folder, self.new, self.old = folder, f"{folder}.new", f"{folder}.old"
 
     def __enter__(self) -> str:
+        lock = os.path.join(os.path.dirname(self.folder), f".{os.path.basename(self.folder)}.lock")
+        self._lock.enter_context(locked(lock, wait=False))
         recover(self.folder)
         if os.path.exists(self.folder) and not _is_plan(self.folder):
             raise CampaignError(f"{printable(self.folder)}: is no plan of qcilint; remove it, or give another folder as `plan`")
@@ -26,7 +31,11 @@ class Replaced:
         return self.new
 
     def __exit__(self, kind: object, *_: object) -> None:
-        if kind is not None:
+        with self._lock:
+            self._end(failed=kind is not None)
+
+    def _end(self, *, failed: bool) -> None:
+        if failed:
             shutil.rmtree(self.new, ignore_errors=True)
             return
         if os.path.exists(self.folder):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
 import time
 from collections.abc import Callable, Iterator, Sequence
 
@@ -22,7 +21,7 @@ from qcilint.campaign.progress import Progress
 from qcilint.campaign.repositories import Repository, Shard, choose
 from qcilint.campaign.settings import Settings
 from qcilint.campaign.writing import Draft, Writer
-from qcilint.discovery import printable
+from qcilint.discovery import printable, run_git
 
 
 def make(
@@ -110,9 +109,7 @@ def author_of(settings: Settings) -> str:
         return settings.pull_request.author
     asked = []
     for key in ("user.name", "user.email"):
-        command = ["git", "config", "--get", key]
-        done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=os.path.dirname(settings.path))
-        asked.append(done.stdout.strip())
+        asked.append(os.fsdecode(run_git(os.path.dirname(settings.path), "config", "--get", key) or b"").strip())
     if not all(asked):
         raise CampaignError("who signs the commits? set pull-request.author = 'Name <mail>', or git's user.name and user.email")
     return f"{asked[0]} <{asked[1]}>"

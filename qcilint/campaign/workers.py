@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from typing import Any, Generic, TypeVar, cast
 
+from qcilint.campaign import locks
 from qcilint.campaign.errors import CampaignError, ChangeError
 
 Thing = TypeVar("Thing")
@@ -95,6 +96,7 @@ def _fork(
     try:
         for other in (receiver, *others):
             other.close()
+        locks.forget()
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends us
         sender.send(_call(thing, task, sender))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING
 
 from qcilint.campaign import workers
@@ -167,8 +167,8 @@ def _show_plan(plan: Plan, settings: Settings) -> int:
 
 
 @contextmanager
-def _run(settings: Settings, secret: Credentials, options: Options) -> Iterator[Run]:
-    """A run with its state open and locked."""
+def _run(settings: Settings, secret: Credentials, options: Options, *, alone: bool = True) -> Iterator[Run]:
+    """A run with its state open; `alone`: no other run may be under way."""
     from qcilint.campaign.branches import Branches
     from qcilint.campaign.clones import Cache
     from qcilint.campaign.gitcli import Git
@@ -180,7 +180,7 @@ def _run(settings: Settings, secret: Credentials, options: Options) -> Iterator[
 
     cache = Cache(settings.cache, settings.github.git, Git(secret))
     client = GitHubClient(settings.github, secret, lambda text: print(text, file=sys.stderr, flush=True))
-    with locked(settings.state + ".lock", wait=False):
+    with locked(settings.state + ".lock", wait=False) if alone else nullcontext():
         state = State(settings.state, dry_run=options.dry_run)
         try:
             yield Run(settings, state, Pulls(client), Branches(cache, settings.plan), options, _say)
@@ -235,7 +235,7 @@ def _status(options: argparse.Namespace, settings: Settings, secret: Credentials
     from qcilint.campaign.running import Options
 
     failed = 0
-    with _run(settings, secret, Options()) as run:
+    with _run(settings, secret, Options(), alone=False) as run:
         if not options.offline:
             failed = status.refresh_all(run.state, run.pulls, lambda text: print(text, file=sys.stderr))
         records = list(run.state.all())
