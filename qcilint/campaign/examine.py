@@ -42,12 +42,8 @@ Result = dict[str, Any]
 `path`, `mode`, `old` and `new` blob, number of `references`, `diff` as Latin-1, `owners`) and `errors` (path and reason)."""
 
 
-def examine(repository: Repository, cache: Cache, level: Level, say: Callable[[str], None]) -> Result:
-    """The result for the newest commit of a repository, from the store where it is there. Raises ChangeError."""
-    say("asking")
-    tip = cache.tip(repository)
-    if (known := stored(cache.folder, tip, level)) is not None:
-        return known
+def examine(repository: Repository, tip: Tip, cache: Cache, level: Level, say: Callable[[str], None]) -> Result:
+    """The result for the newest commit of a repository, which is kept in the store. Raises ChangeError."""
     with cache.lock(repository, tip.branch):
         patterns: Sequence[str] = WHOLE
         if repository.local:

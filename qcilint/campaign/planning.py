@@ -6,13 +6,15 @@ import os
 import re
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 
 import qcilint
 from qcilint.campaign import burndown, model, order, page, texts, workers
-from qcilint.campaign.clones import Cache
+from qcilint.campaign.clones import Cache, Tip
 from qcilint.campaign.credentials import Credentials
 from qcilint.campaign.errors import CampaignError, ChangeError
-from qcilint.campaign.examine import Level, Result, examine, preload
+from qcilint.campaign.examine import Level, Result, examine, preload, stored
 from qcilint.campaign.folders import Replaced
 from qcilint.campaign.gitcli import Git
 from qcilint.campaign.github import GitHubClient
@@ -60,26 +62,59 @@ def collect(
     git = Git(credentials)
     cache = Cache(settings.cache, settings.github.git, git)
     level = Level(settings.fix.unsafe, settings.fix.kept)
-    preload()
     shown = progress(len(repositories))
-
-    def task(repository: Repository, say: Callable[[str], None]) -> tuple[str, Result]:
-        return remote_name(repository, settings, git), examine(repository, cache, level, say)
-
     drafts: list[Draft] = []
     failed: list[Planned] = []
+
+    def keep(repository: Repository, name: str, result: Result) -> None:
+        drafts.append(Draft(repository, name, result))
+        shown.end(repository.key, _outcome(result))
+
+    def fail(repository: Repository, reason: str) -> None:
+        failed.append(Planned(repository.key, repository.name, repository.local, "", "", 0, 0, 0, "", reason))
+        shown.end(repository.key, f"failed: {reason}")
+
+    def ask(repository: Repository) -> _Asked | ChangeError:
+        try:
+            tip = cache.tip(repository)
+            return _Asked(repository, remote_name(repository, settings, git), tip, stored(cache.folder, tip, level))
+        except ChangeError as error:
+            return error
+
+    def task(asked: _Asked, say: Callable[[str], None]) -> Result:
+        return examine(asked.repository, asked.tip, cache, level, say)
+
     try:
-        for done in workers.run(repositories, task, jobs, lambda repository, text: shown.begin(repository.key, text)):
-            thing = done.thing
+        left: list[_Asked] = []
+        # First, in threads, who has anything new; they end before a worker is forked.
+        with ThreadPoolExecutor(jobs) as pool:
+            for repository, answer in zip(repositories, pool.map(ask, repositories), strict=True):
+                if isinstance(answer, ChangeError):
+                    fail(repository, str(answer))
+                elif answer.known is not None:
+                    keep(repository, answer.name, answer.known)
+                else:
+                    left.append(answer)
+        if left:
+            preload()
+        for done in workers.run(left, task, jobs, lambda asked, text: shown.begin(asked.repository.key, text)):
             if done.error:
-                failed.append(Planned(thing.key, thing.name, thing.local, "", "", 0, 0, 0, "", done.error))
-                shown.end(thing.key, f"failed: {done.error}")
+                fail(done.thing.repository, done.error)
             else:
-                drafts.append(Draft(thing, *done.answer))
-                shown.end(thing.key, _outcome(done.answer[1]))
+                keep(done.thing.repository, done.thing.name, done.answer)
     finally:
         shown.close()
     return sorted(drafts, key=lambda draft: draft.repository.key), failed
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A repository whose newest commit is known, and the result for it if there is one."""
+
+    repository: Repository
+    name: str
+    tip: Tip
+    known: Result | None
 
 
 def finish(folder: str, plan: Plan, settings: Settings) -> None:
@@ -121,12 +156,13 @@ def remote_name(repository: Repository, settings: Settings, git: Git) -> str:
         return repository.name
     host = re.escape(re.sub(r"https?://", "", settings.github.git.rstrip("/")))
     pattern = re.compile(rf"(?:https?://(?:[^/@]+@)?{host}/|(?:ssh://)?git@{host}[:/])([^/\s]+/[^/\s]+?)(?:\.git)?/?")
+    try:
+        listing = git.text(repository.local, "config", "--get-regexp", r"^remote\.(upstream|origin)\.url$").splitlines()
+    except ChangeError:
+        return repository.name
+    urls = dict(line.split(" ", 1) for line in listing)
     for remote in ("upstream", "origin"):
-        try:
-            found = pattern.fullmatch(git.text(repository.local, "config", "--get", f"remote.{remote}.url"))
-        except ChangeError:
-            continue
-        if found:
+        if found := pattern.fullmatch(urls.get(f"remote.{remote}.url", "")):
             return found[1]
     return repository.name
 

@@ -50,7 +50,8 @@ def run(
     """
     waiting = list(reversed(things))
     running: dict[Connection, _Running[Thing]] = {}
-    gc.collect()
+    if waiting:
+        gc.collect()
     gc.freeze()  # the children then leave the memory of the parent alone
     try:
         while waiting or running:
