@@ -16,7 +16,6 @@ from typing import Any
 import qcilint
 from qcilint.campaign.clones import WHOLE, Cache, Tip
 from qcilint.campaign.gitcli import Git
-from qcilint.campaign.owners import approvers
 from qcilint.campaign.repositories import Repository
 from qcilint.discovery import Target, select
 from qcilint.engine import FileResult, Linter, Report
@@ -164,10 +163,11 @@ def _files(folder: str, changed: _Changed, git: Git, errors: list[tuple[str, str
     if not changed:
         return []
     from qcilint.output.diff import unified
+    from qcilint.output.owners import Owners
 
     listing = (entry.split("\t", 1) for entry in git.lines(folder, "ls-files", "--stage", "-z"))
     entries = {path: about.split(" ")[:2] for about, path in listing}
-    owners = approvers(folder, changed)
+    owners = Owners()
     files = []
     for path, (before, after, chosen) in changed.items():
         mode, old = entries[path]
@@ -175,12 +175,13 @@ def _files(folder: str, changed: _Changed, git: Git, errors: list[tuple[str, str
             errors.append((path, "not fixed: its bytes in the work tree are not those of the commit"))
             continue
         new = blob(after, len(old))
+        approvers = sorted({name.lower() for name in owners.of(folder, path)})
         lines = list(unified(path, before, after))
         left, right = (line[4:].removesuffix(b"\n").removesuffix(b"\t") for line in lines[:2])
         head = b"diff --git %s %s\nindex %s..%s %s\n" % (left, right, old.encode(), new.encode(), mode.encode())
         diff = (head + b"".join(lines)).decode("latin-1")
         files.append(
-            {"path": path, "mode": mode, "old": old, "new": new, "references": len(chosen), "owners": owners[path], "diff": diff}
+            {"path": path, "mode": mode, "old": old, "new": new, "references": len(chosen), "owners": approvers, "diff": diff}
         )
     return files
 

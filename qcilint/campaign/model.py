@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import posixpath
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -167,8 +167,3 @@ def patch_bytes(folder: str, change: Change) -> bytes:
 def digest(data: bytes) -> str:
     """SHA-256 in hexadecimal."""
     return hashlib.sha256(data).hexdigest()
-
-
-def by_id(changes: Iterable[Change]) -> dict[str, Change]:
-    """The changes by their ids."""
-    return {change.id: change for change in changes}
