@@ -6,9 +6,9 @@ Only to find a reason against an edit: a stream named `$STREAM` is not mapped wh
 
 from __future__ import annotations
 
-import re
 from itertools import islice
 
+from qcilint import lazy as re
 from qcilint.reference import Part, Reference, Text
 
 MOST_VALUES = 40

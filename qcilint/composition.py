@@ -6,12 +6,12 @@ those names amount to. A composed reference knows every stretch of the file that
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
+from qcilint import lazy as re
 from qcilint.bindings import Triple
 from qcilint.context import Context
 from qcilint.languages import contexts as contexts_in

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
+from qcilint import lazy
 from qcilint.ci_operator.aliases import SHOWN, is_about_others
 from qcilint.context import Context
 from qcilint.couplings_code import matched_constants
@@ -147,7 +148,7 @@ _SEARCHED = frozenset({"matchStrings", "matchPackagePatterns", "matchPackagePref
 """Keys of Renovate whose values are regular expressions, or beginnings of image names."""
 
 
-_MANIFEST = re.compile(r"\.(?:ya?ml|json|tmpl|tpl|in)\Z")
+_MANIFEST = lazy.compile(r"\.(?:ya?ml|json|tmpl|tpl|in)\Z")
 """What kustomize reads: the images of manifests."""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from qcilint import lazy as re
 
 _FIRST = re.compile(
     rb"(?:\bre\.(?:compile|search|match|fullmatch|subn?|split|findall|finditer)|\bregexp\.\w+|\bRegExp"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator, Sequence
 
+from qcilint import lazy as re
 from qcilint.reference import Reference
 from qcilint.source import Source
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
+from qcilint import lazy as re
 from qcilint.reference import HOLE
 from qcilint.scripts.regexes import Pattern as Dialect
 from qcilint.view import Span

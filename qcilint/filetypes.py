@@ -6,7 +6,7 @@ is the shebang of files that are not executable: step-registry scripts are not.
 
 from __future__ import annotations
 
-import re
+from qcilint import lazy as re
 
 TEMPLATE_SUFFIXES = (
     ".tmpl",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import posixpath
-import re
 from collections.abc import Iterable
 
+from qcilint import lazy as re
 from qcilint.scripts.writes import script_writes
 
 _HEADER = re.compile(

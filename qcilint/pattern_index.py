@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
+from qcilint import lazy as re
 from qcilint.couplings import Pattern
 from qcilint.possible import PART, text_shape
 from qcilint.reference import Reference

@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from qcilint.reference import Text
+
+MOST_KNOWN = 20_000
+"""Answers that are remembered: the same few contexts, names and paths come again and again."""
 
 
 @cache
 def glob(pattern: str) -> re.Pattern[str]:
     """`*` stands for any run of characters (each one is a group), `?` for one, `[ab]` for one of a set."""
+    return re.compile(glob_source(pattern, "."), re.S)
+
+
+def glob_source(pattern: str, any_: str) -> str:
+    """A regular expression for a glob, where `any_` is one for any character."""
     regex = []
     at = 0
     while at < len(pattern):
         char = pattern[at]
         if char == "*":
-            regex.append("(.*)")
+            regex.append(f"({any_}*)")
         elif char == "?":
-            regex.append(".")
+            regex.append(any_)
         elif char == "[" and "]" in pattern[at + 1 :]:
             close = pattern.index("]", at + 1)
             regex.append("[" + pattern[at + 1 : close].replace("!", "^", 1).replace("\\", "") + "]")
@@ -26,7 +34,7 @@ def glob(pattern: str) -> re.Pattern[str]:
         else:
             regex.append(re.escape(char))
         at += 1
-    return re.compile("".join(regex), re.S)
+    return "".join(regex)
 
 
 def match_text(pattern: str, text: Text) -> tuple[str, ...] | None:
@@ -39,6 +47,18 @@ def match_text(pattern: str, text: Text) -> tuple[str, ...] | None:
         return () if not pattern and not text else None
     match = glob(pattern).fullmatch(text.raw if "$" in pattern else text.skeleton)
     return match.groups() if match else None
+
+
+@lru_cache(MOST_KNOWN)
+def match_texts(patterns: tuple[str, ...], text: Text) -> tuple[str, ...] | None:
+    """What `match_text` says for the first of the patterns that matches, or None."""
+    return next((groups for pattern in patterns if (groups := match_text(pattern, text)) is not None), None)
+
+
+@lru_cache(MOST_KNOWN)
+def match_names(patterns: tuple[str, ...], names: tuple[str, ...]) -> bool:
+    """Whether one of the context patterns matches."""
+    return any(match_name(pattern, names) for pattern in patterns)
 
 
 def match_name(pattern: str, names: tuple[str, ...]) -> bool:
@@ -70,3 +90,9 @@ def path_regex(pattern: str) -> re.Pattern[str]:
 
 def match_path(pattern: str, path: str) -> bool:
     return bool(path_regex(pattern).fullmatch(path))
+
+
+@lru_cache(MOST_KNOWN)
+def match_paths(patterns: tuple[str, ...], path: str) -> bool:
+    """Whether one of the path patterns matches."""
+    return any(match_path(pattern, path) for pattern in patterns)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
+from qcilint import lazy as re
 from qcilint.reference import Text
 
 ONE, MANY, PART = "\0", "\1", "\2"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import posixpath
-import re
 from collections.abc import Iterable
 
+from qcilint import lazy as re
 from qcilint.ci_operator.aliases import is_own
 from qcilint.discovery import run_git
 from qcilint.facts import Facts

@@ -7,9 +7,9 @@ reference that keeps every variable of the original, once and in order.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
+from qcilint import lazy as re
 from qcilint.context import Context
 from qcilint.reference import UNBRACED, Part, Reference, Text, parse_text, split_path
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from qcilint.hosts import host_regex
-from qcilint.patterns import glob, match_name, match_path, match_text
+from qcilint.patterns import glob, match_names, match_paths, match_texts
 from qcilint.reference import Reference
 
 SEVERITIES = ("error", "warning", "note")
@@ -21,6 +21,8 @@ PARTS = ("registry", "namespace", "name", "tag", "digest")
 WHEN = (*PARTS, "where", "path")
 MOST_KNOWN = 10_000
 """Repositories whose rules are remembered."""
+MOST_PATHS = 1_000
+"""Files whose cases are remembered."""
 SHARED = "_cases.toml"
 """The file of named case lists that rules draw on with `use`."""
 
@@ -80,6 +82,17 @@ class Rule:
     """A module of `qcilint.checks` that must agree before a case is looked at."""
     about: str = ""
     """`comments` for a rule about suppression comments, which has no hosts and no cases; empty for one about references."""
+    _at: dict[str, tuple[Case, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def cases_at(self, path: str) -> tuple[Case, ...]:
+        """The cases that may apply in the file at a repository path."""
+        found = self._at.get(path)
+        if found is None:
+            if len(self._at) >= MOST_PATHS:
+                self._at.clear()
+            found = tuple(case for case in self.cases if "path" not in case.when or match_paths(case.when["path"], path))
+            self._at[path] = found
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +146,7 @@ def choose(rule: Rule, reference: Reference, names: tuple[str, ...], path: str) 
     """The first case of `rule` that matches, or None. `names` are the context names that hold, `path` the repository path."""
     if _matches(rule.when, reference, names, path) is None:
         return None
-    for case in rule.cases:
+    for case in rule.cases_at(path):
         captures = _matches(case.when, reference, names, path)
         if captures is not None and not (case.unless and _matches(case.unless, reference, names, path) is not None):
             return Choice(rule, case, captures)
@@ -151,18 +164,16 @@ def _matches(
     captures: dict[str, tuple[str, ...]] = {}
     for key, patterns in when.items():
         if key == "where":
-            if not any(match_name(pattern, names) for pattern in patterns):
+            if not match_names(patterns, names):
                 return None
         elif key == "path":
-            if not any(match_path(pattern, path) for pattern in patterns):
+            if not match_paths(patterns, path):
                 return None
         elif key == "registry":
             if not any(glob(pattern).fullmatch(reference.registry) for pattern in patterns):
                 return None
         else:
-            found = next(
-                (groups for pattern in patterns if (groups := match_text(pattern, getattr(reference, key))) is not None), None
-            )
+            found = match_texts(patterns, getattr(reference, key))
             if found is None:
                 return None
             captures[key] = found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from qcilint import lazy as re
 
 # fmt: off
 MATCHERS = frozenset({

@@ -5,9 +5,9 @@ Works on tokens: what stands before and after a string, and which brackets it is
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
+from qcilint import lazy as re
 from qcilint.context import Context
 from qcilint.languages import embedded
 from qcilint.languages.callees import RUNNERS

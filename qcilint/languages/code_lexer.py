@@ -5,10 +5,11 @@ Good enough for every language with C-like lexis, and for Python where its parse
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
+
+from qcilint import lazy as re
 
 
 class Token(NamedTuple):

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from qcilint import lazy as re
 from qcilint.languages.callees import FORMATTERS, JOINERS, MATCHERS
 from qcilint.languages.code_frames import Found, Frame
 from qcilint.languages.code_lexer import Token

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
+from qcilint import lazy as re
 from qcilint.languages.container_tables import FAMILIES
 
 

@@ -5,8 +5,7 @@ A flag that is in no table is taken for a switch, unless what follows it cannot 
 
 from __future__ import annotations
 
-import re
-
+from qcilint import lazy as re
 from qcilint.languages.command_roles import Reading
 from qcilint.languages.command_words import Argument, is_registry_image, may_be_options
 from qcilint.languages.container_tables import ALIASES, OPTIONAL_VALUES, Tool, Verb

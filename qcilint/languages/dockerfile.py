@@ -5,12 +5,12 @@ The rules are BuildKit's (https://docs.docker.com/reference/dockerfile/ and the 
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from operator import itemgetter
 
 from qcilint import languages
+from qcilint import lazy as re
 from qcilint.context import UNKNOWN, Context
 from qcilint.languages.dockerfile_commands import Command, command, is_json
 from qcilint.languages.dockerfile_lines import Kind

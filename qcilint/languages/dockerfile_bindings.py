@@ -6,10 +6,10 @@ the shell in RUN and CMD. Which value reaches which mention is for `dockerfile_s
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Container, Iterable
 from typing import NamedTuple
 
+from qcilint import lazy as re
 from qcilint.bindings import Bindings, Use
 from qcilint.languages.dockerfile import INSTRUCTIONS
 from qcilint.languages.dockerfile_commands import command, from_image, is_json

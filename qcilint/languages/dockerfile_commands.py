@@ -6,10 +6,10 @@ Takes the text of an instruction without line continuations.
 from __future__ import annotations
 
 import json
-import re
 from itertools import islice
 from typing import NamedTuple
 
+from qcilint import lazy as re
 from qcilint.languages.dockerfile_words import ARGUMENT, end_without_space, skip_blanks, skip_space
 from qcilint.view import Span
 

@@ -5,11 +5,11 @@ The rules are those of https://github.com/moby/buildkit, `frontend/dockerfile/sh
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
+from qcilint import lazy as re
 from qcilint.view import Span
 
 _DEEPEST = 30

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from qcilint import lazy as re
 from qcilint.languages.dockerfile_commands import command, is_json
 from qcilint.languages.dockerfile_words import shell_words, unquoted
 

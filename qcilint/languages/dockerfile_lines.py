@@ -7,9 +7,9 @@ in a form it does know.
 
 from __future__ import annotations
 
-import re
 from enum import Enum
 
+from qcilint import lazy as re
 from qcilint.languages.dockerfile_heredocs import Heredoc, heredoc_names
 from qcilint.languages.dockerfile_words import SPACE, skip_space
 from qcilint.view import Span

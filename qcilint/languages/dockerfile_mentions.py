@@ -6,10 +6,10 @@ What the shell of RUN or CMD expands is for `dockerfile_script_names`, the pairs
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from qcilint import lazy as re
 from qcilint.languages.dockerfile_commands import Command, Flag, from_image, is_json
 from qcilint.languages.dockerfile_expansions import Mention, expansions, lexical
 from qcilint.languages.dockerfile_scopes import Scope

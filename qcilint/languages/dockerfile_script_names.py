@@ -5,12 +5,12 @@ The shell expands `$NAME` there from its environment, which holds the values of 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container, Iterator
 
+from qcilint import lazy as re
 from qcilint.languages.dockerfile_expansions import Mention, taken_apart
 from qcilint.languages.shell import DEFAULTS, Placer, Spot
-from qcilint.languages.shell_lexer import Shell
+from qcilint.languages.shell_lexer import shell
 from qcilint.languages.shell_syntax import Part
 from qcilint.view import Span
 
@@ -39,7 +39,7 @@ def script_mentions(text: bytes, wanted: Container[bytes]) -> Iterator[Mention]:
     """Every mention in a script of a POSIX shell."""
     if not any((match[1] or match[2]) in wanted for match in _NAMED.finditer(text)):
         return
-    placer = Placer(Shell(text))
+    placer = Placer(shell(text))
     if placer.shell.flawed:
         yield from literal_mentions(text, wanted, "not understood")
         return

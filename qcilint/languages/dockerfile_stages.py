@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from qcilint import lazy as re
 from qcilint.languages.dockerfile_commands import from_image
 from qcilint.languages.dockerfile_scripts import is_shell
 from qcilint.languages.dockerfile_syntax import Dockerfile, Instruction

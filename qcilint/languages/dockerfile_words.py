@@ -6,8 +6,7 @@ those of https://github.com/moby/buildkit, `frontend/dockerfile/parser` and `fro
 
 from __future__ import annotations
 
-import re
-
+from qcilint import lazy as re
 from qcilint.view import Span, View
 
 BACKSLASH = b"\\"

@@ -7,10 +7,10 @@ of the string.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from qcilint import lazy as re
 from qcilint.context import UNKNOWN, Context
 from qcilint.languages import nested
 from qcilint.languages.transports import TRANSPORT

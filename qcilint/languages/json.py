@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
+from qcilint import lazy as re
 from qcilint.context import Context
 from qcilint.languages.documents import Node, is_transport, is_word, text_labels, where
 from qcilint.view import Span

@@ -5,9 +5,9 @@ The functions are those of the GNU make manual, chapter 8; the forms of referenc
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 
+from qcilint import lazy as re
 from qcilint.languages.make_lexer import Expansion
 from qcilint.view import Span
 

@@ -5,11 +5,11 @@ GNU make's grammar (manual, sections 3.8, 5.1 and 6.5; `read.c`). A line that is
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from qcilint import lazy as re
 from qcilint.languages.scan import is_escaped
 from qcilint.view import Span
 

@@ -3,10 +3,10 @@ computed names, other runs of make. Sources: GNU make manual, 3.3, 5.7, 6.8 to 6
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from qcilint import lazy as re
 from qcilint.bindings import Use
 from qcilint.languages.make_lexer import Unit
 from qcilint.languages.make_mentions import Mentions

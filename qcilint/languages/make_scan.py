@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
+from qcilint import lazy as re
 from qcilint.languages.make_functions import NAMING, PLAIN, arguments, excerpt, is_function, stripped, variable
 from qcilint.languages.make_lexer import Expansion, innermost
 from qcilint.languages.make_mentions import Call, Loop, Mention, Mentions, Region, effect, regions

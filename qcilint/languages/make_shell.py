@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from qcilint import lazy as re
 from qcilint.context import Context
 from qcilint.languages.make_lexer import Unit, recipe_parts
 from qcilint.languages.make_mentions import Mention
 from qcilint.languages.make_reach import MakeCall, Reach, make_calls
 from qcilint.languages.makefile import Placer
-from qcilint.languages.shell_lexer import Shell
+from qcilint.languages.shell_lexer import shell
 from qcilint.view import Span, View
 
 _CUT = re.compile(rb"[^;&\n]{0,200}?\|[ \t]*(cut|awk|gawk|sed|tr|grep|egrep|rev|head|tail|basename|dirname|xargs|read)\b")
@@ -131,8 +131,8 @@ class _Settler:
             expansions = self.placer.expansions(unit)
             parts = recipe_parts(self.text, unit.start, unit.end, self.placer.makefile.prefix, expansions)
             view = View.build(parts)
-            shell = Shell(view.text)
-            plain = {(part.start, part.end) for part in shell.parameters if not part.operator}
+            script = shell(view.text)
+            plain = {(part.start, part.end) for part in script.parameters if not part.operator}
             runs = [match.span() for match in re.finditer(rb"\$\$(?:\w+|\{\w+\})", self.text[unit.start : unit.end])]
             spans = [(unit.start + start, unit.start + end) for start, end in runs]
             self._parameters[unit.start] = {span for span in spans if view.inward(span) in plain}

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 
+from qcilint import lazy as re
 from qcilint.bindings import Binding, Use
 from qcilint.languages.make_functions import AUTOMATIC, excerpt, is_function, stripped, variable
 from qcilint.languages.make_lexer import Expansion

@@ -6,9 +6,9 @@ that the text does not show: an included makefile, a computed name, the environm
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
+from qcilint import lazy as re
 from qcilint.context import Context
 from qcilint.languages.make_lexer import Unit
 from qcilint.languages.makefile import Placer, Spot

@@ -5,12 +5,12 @@ The units come from `make_lexer`. A recipe line is shell once `$$` is `$` and ma
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from qcilint import languages
+from qcilint import lazy as re
 from qcilint.context import Context
 from qcilint.languages.make_lexer import Expansion, Makefile, Unit, innermost, recipe_parts
 from qcilint.languages.shell_remote import ELSEWHERE, remote_values

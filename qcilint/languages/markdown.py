@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
+from qcilint import lazy as re
 from qcilint.context import Context
 from qcilint.languages import embedded
 from qcilint.languages.markdown_blocks import Block, blocks

@@ -6,10 +6,10 @@ reStructuredText, AsciiDoc and LaTeX, because documentation is recognised by its
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from qcilint import lazy as re
 from qcilint.view import Span
 
 _MARKER = rb"(?:>|[-*+]|[0-9]{1,9}[.)])"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 
+from qcilint import lazy as re
 from qcilint.view import Span
 
 _COMMENT = re.compile(rb"<!--[^-]*+(?:-(?!->)[^-]*+)*+(?:-->)?")

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from qcilint import lazy as re
 from qcilint.languages import command_tables as tables
 from qcilint.languages.command_roles import Reading
 from qcilint.languages.command_words import Argument

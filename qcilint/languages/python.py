@@ -5,11 +5,12 @@ Comments, files that libcst refuses (Python 2, templates) and files too large fo
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from qcilint import lazy as re
 from qcilint.context import Context
 from qcilint.languages import code, embedded
 from qcilint.languages.code_lexer import Token, python_string, tokens
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 MAX_SIZE = 400_000
 """Larger files are read as tokens: libcst takes about five seconds for a megabyte."""
+MOST_MODULES = 2
+"""Programs that are remembered: both who asks for contexts and who asks for names reads them."""
 _BOM = b"\xef\xbb\xbf"
 _FORM_FEED = re.compile(rb"(\r?\n|\A)\f")
 _TO_ASCII = bytes(byte if byte < 0x80 else ord("x") for byte in range(256))
@@ -49,6 +52,20 @@ def _parsed(text: bytes, spans: Sequence[Span]) -> dict[int, Context]:
     return strings.read()
 
 
+@lru_cache(MOST_MODULES)
+def module_of(text: bytes) -> tuple[libcst.Module, Mapping[libcst.CSTNode, CodeSpan]]:
+    """The syntax tree of a program, which nobody changes, and where its nodes stand, a byte order mark left out.
+
+    Raises whatever libcst does.
+    """
+    from libcst import parse_module
+    from libcst.metadata import ByteSpanPositionProvider, MetadataWrapper
+
+    bom = len(_BOM) if text.startswith(_BOM) else 0
+    wrapper = MetadataWrapper(parse_module(same_length_ascii(text[bom:])), unsafe_skip_copy=True)
+    return wrapper.module, wrapper.resolve(ByteSpanPositionProvider)
+
+
 def same_length_ascii(text: bytes) -> str:
     """The text with one ASCII character for each byte, so that characters count bytes.
 
@@ -64,6 +81,7 @@ MAX_NESTING = 200
 _IN_BRACES = re.compile(rb"\{\{|\}\}|[{}]|\w+|[^\w\s{}]")
 
 
+@lru_cache(MOST_MODULES)
 def is_shallow(text: bytes) -> bool:
     """Whether no expression nests or chains more operators than libcst can be trusted with."""
     counts = [0]
@@ -110,13 +128,10 @@ class _Strings:
 
     def __init__(self, text: bytes, spans: Sequence[Span]) -> None:
         import libcst
-        from libcst.metadata import ByteSpanPositionProvider, MetadataWrapper
 
         self.bom = len(_BOM) if text.startswith(_BOM) else 0
         self.text, self.spans, self.libcst = text, spans, libcst
-        wrapper = MetadataWrapper(libcst.parse_module(same_length_ascii(text[self.bom :])), unsafe_skip_copy=True)
-        self.positions: Mapping[libcst.CSTNode, CodeSpan] = wrapper.resolve(ByteSpanPositionProvider)
-        self.module = wrapper.module
+        self.module, self.positions = module_of(text)
         self.starts = [span[0] for span in spans]
         self.path: list[libcst.CSTNode] = []
         self.places: list[tuple[Place, range]] = []

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from qcilint import lazy as re
 from qcilint.reference import HOLE
 from qcilint.view import Span
 

@@ -6,7 +6,7 @@ import unicodedata
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
-from qcilint.languages.python import MAX_SIZE, is_shallow, same_length_ascii
+from qcilint.languages.python import MAX_SIZE, is_shallow, module_of
 from qcilint.view import Span
 
 if TYPE_CHECKING:
@@ -19,16 +19,11 @@ class Tree:
     """A program that libcst reads. Raises whatever libcst does, and ValueError for what it is not to be given."""
 
     def __init__(self, text: bytes) -> None:
-        import libcst as cst
-        from libcst.metadata import ByteSpanPositionProvider, MetadataWrapper
-
         if len(text) > MAX_SIZE or not is_shallow(text):
             raise ValueError
         self.text = text
         self._bom = len(_BOM) if text.startswith(_BOM) else 0
-        wrapper = MetadataWrapper(cst.parse_module(same_length_ascii(text[self._bom :])), unsafe_skip_copy=True)
-        self._positions = wrapper.resolve(ByteSpanPositionProvider)
-        self.module = wrapper.module
+        self.module, self._positions = module_of(text)
         self._breaks = [at for at, byte in enumerate(text) if byte == 0x0A]
 
     def span(self, node: cst.CSTNode) -> Span:

@@ -5,18 +5,18 @@ The words come from `shell_lexer`, what they mean from `commands`, what becomes 
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from qcilint import languages
+from qcilint import lazy as re
 from qcilint.context import UNKNOWN, Context
 from qcilint.languages import command_tables as tables
 from qcilint.languages.command_roles import Call, Role
 from qcilint.languages.command_words import Argument
 from qcilint.languages.commands import understand
-from qcilint.languages.shell_lexer import Shell
+from qcilint.languages.shell_lexer import Shell, shell
 from qcilint.languages.shell_remote import Remote
 from qcilint.languages.shell_syntax import Command, Heredoc, Part, Place, Script, Word
 from qcilint.languages.shell_text import body, unquoted
@@ -58,7 +58,7 @@ def contexts(text: bytes, spans: Sequence[Span]) -> list[Context]:
     """The context of each span of a shell script."""
     from qcilint.languages.shell_variables import labelled
 
-    placer = Placer(Shell(text))
+    placer = Placer(shell(text))
     spots = [placer.spot(span) for span in spans]
     found = labelled(placer, spots, placer.resolve(spans, spots))
     return [context.adding("low-confidence") for context in found] if placer.shell.flawed else found

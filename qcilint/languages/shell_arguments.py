@@ -5,10 +5,10 @@ Positional parameters are those of the Bash Reference Manual, 3.4.1.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from qcilint import lazy as re
 from qcilint.languages.shell import DEFAULTS
 from qcilint.languages.shell_blocks import Blocks
 from qcilint.languages.shell_calls import Calls

@@ -5,9 +5,9 @@ Variables, loop names, arrays, and the arguments of functions; what is not under
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from qcilint import lazy as re
 from qcilint.bindings import Binding, Bindings, Join, Use
 from qcilint.languages.shell import DEFAULTS
 from qcilint.languages.shell_arguments import Argument, Arguments, default_of

@@ -5,11 +5,11 @@ Compound commands are those of the Bash Reference Manual, 3.2.5; lists 3.2.4; fu
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from dataclasses import dataclass, field
 
+from qcilint import lazy as re
 from qcilint.languages.shell_syntax import Script
 from qcilint.languages.shell_tree import Layer, Step, Tree
 

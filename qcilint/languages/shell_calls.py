@@ -6,9 +6,9 @@ or part of a text that `eval`, `trap` or another shell runs (Bash Reference Manu
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
+from qcilint import lazy as re
 from qcilint.languages import command_tables as tables
 from qcilint.languages.command_words import is_sudo, tool_of
 from qcilint.languages.container_tables import FAMILIES

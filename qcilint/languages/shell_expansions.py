@@ -5,8 +5,7 @@ Templates (`${{ … }}`, `{{ … }}`, `{% … %}`) are opaque parts of a word. N
 
 from __future__ import annotations
 
-import re
-
+from qcilint import lazy as re
 from qcilint.languages.scan import is_escaped
 from qcilint.languages.shell_syntax import Part, Script
 

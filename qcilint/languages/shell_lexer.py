@@ -7,20 +7,33 @@ than `MAX_DEPTH` is read as plain text. The grammar is that of the Bash Referenc
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
+from functools import lru_cache
 
+from qcilint import lazy as re
 from qcilint.languages.scan import line_end
 from qcilint.languages.shell_expansions import MAX_DEPTH
 from qcilint.languages.shell_simple import SimpleReader
 from qcilint.languages.shell_syntax import Command, Script, Word
 from qcilint.languages.shell_words import BLANK, WordLexer
 
+MOST_KNOWN = 16
+"""Texts that are remembered: what stands in a file, and what nests in it, is asked for several times in a row."""
+_BLANKS = b" \t\r\\"
+"""The bytes that `BLANK` may begin with."""
+_REDIRECTS = b"<>&{0123456789"
+"""The bytes that a redirection may begin with."""
 _REDIRECT = re.compile(rb"(?:[0-9]+|\{[A-Za-z_][A-Za-z0-9_]*\})?(?:<<<|<<-?|<>|<&|>>|>&|>\||&>>|&>|[<>])")
 _STARTERS = frozenset((b"if", b"then", b"elif", b"else", b"while", b"until", b"do", b"{", b"!", b"time", b"coproc"))
 _ENDERS = frozenset((b"fi", b"done", b"}", b"esac"))
 _RESERVED = _STARTERS | _ENDERS | {b"for", b"select", b"case", b"function"}
 _DECLARERS = frozenset((b"declare", b"typeset", b"local", b"export", b"readonly"))
+
+
+@lru_cache(MOST_KNOWN)
+def shell(text: bytes) -> Shell:
+    """Shell text, read once for all who ask about it; nobody changes what was read."""
+    return Shell(text)
 
 
 class Shell(WordLexer):
@@ -52,14 +65,16 @@ class _Reader(SimpleReader):
         self.parens = 0
 
     def read(self) -> Script:
-        while self.at < self.end:
-            if match := BLANK.match(self.text, self.at, self.end):
+        text, end = self.text, self.end
+        while self.at < end:
+            char = text[self.at]
+            if char in _BLANKS and (match := BLANK.match(text, self.at, end)):
                 self.at = match.end()
-            elif self.text[self.at] == 0x0A:
+            elif char == 0x0A:
                 self.newline()
-            elif self.text[self.at] == 0x23:
-                stop = line_end(self.text, self.at, self.end)
-                self.script.comments.append((self.at, stop - 1 if self.text[stop - 1 : stop] == b"\r" else stop))
+            elif char == 0x23:
+                stop = line_end(text, self.at, end)
+                self.script.comments.append((self.at, stop - 1 if text[stop - 1 : stop] == b"\r" else stop))
                 self.at = stop
             elif self.frames and self.frames[-1].kind == "case" and self.command is None:
                 self._pattern()
@@ -78,7 +93,7 @@ class _Reader(SimpleReader):
             return self._close()
         if char == 0x28:  # (
             self._parenthesis()
-        elif (match := _REDIRECT.match(text, at, self.end)) and not self._starts_process(match):
+        elif char in _REDIRECTS and (match := _REDIRECT.match(text, at, self.end)) and not self._starts_process(match):
             self.redirect(match)
         elif char in b";&|":
             self._separator()
@@ -144,9 +159,11 @@ class _Reader(SimpleReader):
     def _word(self) -> None:
         command = self.command
         head = command is None
-        declares = command is not None and bool(command.words) and self.raw(command.words[0]) in _DECLARERS
-        only_assigned = command is not None and all(b"=" in self.text[w.start : w.end] for w in command.words[-1:])
-        word = self.any_word(extglob=not head, arrays=head or declares or only_assigned)
+        arrays = command is None or not command.words
+        if command is not None and command.words:
+            last = command.words[-1]
+            arrays = self.text.find(b"=", last.start, last.end) >= 0 or self.raw(command.words[0]) in _DECLARERS
+        word = self.any_word(extglob=not head, arrays=arrays)
         if word.end == word.start:
             self.at += 1
             return

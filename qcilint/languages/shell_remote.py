@@ -6,10 +6,10 @@ A variable may hold `ssh node sudo podman`, a function or an alias may wrap it, 
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
+from qcilint import lazy as re
 from qcilint.languages.command_words import Argument, tool_of
 from qcilint.languages.container_tables import FAMILIES
 from qcilint.view import Span

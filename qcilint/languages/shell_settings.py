@@ -6,10 +6,10 @@ Takes the commands of a text, gives settings. The commands are those of the Bash
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from qcilint import lazy as re
 from qcilint.languages import command_tables as tables
 from qcilint.languages.shell_blocks import Block, Blocks
 from qcilint.languages.shell_syntax import Command, Part, Word

@@ -100,7 +100,7 @@ class SimpleReader:
     def any_word(self, *, extglob: bool = True, arrays: bool = False) -> Word:
         """A word, or a process substitution with what is glued to it."""
         at = self.at
-        if self.text[at : at + 2] in (b"<(", b">(") and self.depth < MAX_DEPTH:
+        if self.text.startswith((b"<(", b">("), at) and self.depth < MAX_DEPTH:
             script = self.shell.read(at + 2, self.end, self.depth + 1, b")")
             return Word(at, script.end, [Part("substitution", at, script.end, script=script)])
         return self.shell.word(at, self.end, self.depth, arrays=arrays, extglob=extglob)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Container, Iterator, Sequence
 from typing import TypeVar
 
+from qcilint import lazy as re
 from qcilint.bindings import Use
 from qcilint.languages import command_tables as tables
 from qcilint.languages.scan import is_escaped

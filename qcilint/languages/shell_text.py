@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from qcilint import lazy as re
 from qcilint.languages.shell_syntax import Heredoc, Word
 
 _ESCAPE = re.compile(rb"\\(\r?\n|.)", re.S)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+from qcilint import lazy as re
 from qcilint.languages.command_words import Argument
 from qcilint.languages.shell import Placer
-from qcilint.languages.shell_lexer import Shell
+from qcilint.languages.shell_lexer import shell
 from qcilint.languages.shell_syntax import Command, Heredoc, Part, Place, Script, Word
 from qcilint.source import Source
 
@@ -113,7 +113,7 @@ class Tree:
     def __init__(self, text: bytes) -> None:
         self.text = text
         self.source = Source("", text)
-        self.placer = Placer(Shell(text))
+        self.placer = Placer(shell(text))
         self.layers: list[Layer] = []
         self.steps: list[Step] = []
         self.heredocs: list[Heredoc] = []

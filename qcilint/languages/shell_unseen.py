@@ -5,10 +5,10 @@ Sourced files, `eval`, names that are put together, `set -a`, calculations (Bash
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from itertools import pairwise
 
+from qcilint import lazy as re
 from qcilint.languages.shell_syntax import Word
 from qcilint.languages.shell_tree import ALL, Layer, Step, Tree
 

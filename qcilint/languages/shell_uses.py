@@ -5,9 +5,9 @@ Takes an expansion, gives the kind and the note of a `Use`, or None where only m
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
+from qcilint import lazy as re
 from qcilint.languages import command_tables as tables
 from qcilint.languages.shell import LANGUAGE, MATCHES, Spot
 from qcilint.languages.shell_blocks import Block, Blocks

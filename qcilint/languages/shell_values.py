@@ -5,11 +5,11 @@ Quote removal is that of the Bash Reference Manual, 3.1.2 and 3.5.9.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from qcilint import lazy as re
 from qcilint.languages.shell_syntax import Part
 from qcilint.view import Span
 

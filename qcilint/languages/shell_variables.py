@@ -6,11 +6,11 @@ A variable counts as only pulled where the text accounts for every mention of it
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from qcilint import lazy as re
 from qcilint.context import Context
 from qcilint.languages.shell import DEFAULTS, Placer, Spot
 from qcilint.languages.shell_syntax import Command, Part

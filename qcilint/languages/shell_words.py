@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
+from qcilint import lazy as re
 from qcilint.languages.scan import line_end
 from qcilint.languages.shell_expansions import MAX_DEPTH, ExpansionLexer
 from qcilint.languages.shell_syntax import Part, Word
 
 _PLAIN = re.compile(rb"[^ \t\r\n;&|()<>'\"$`\\{?*+@!=]+")
+_ENDS = b" \t\n;&|()<>"
+"""The bytes that end a word."""
 _IN_GROUP = re.compile(rb"[^()\\'\"$`{\n]+")
 _ASSIGNS = re.compile(rb"[A-Za-z_][A-Za-z0-9_]*(?:\[[^\]\n]{0,200}\])?\+?=\Z")
 _REGEX_WORD = re.compile(rb"[^ \t\r\n'\"$`\\()]+")
@@ -21,14 +22,14 @@ class WordLexer(ExpansionLexer):
     def word(self, at: int, end: int, depth: int, *, arrays: bool = False, extglob: bool = True) -> Word:
         """The word that begins at `at`; empty where none can begin there."""
         text, start, parts = self.text, at, list[Part]()
+        if (match := _PLAIN.match(text, at, end)) and ((at := match.end()) == end or text[at] in _ENDS):
+            return Word(start, at, parts)  # as most words are
         while at < end:
             if match := _PLAIN.match(text, at, end):
                 at = match.end()
                 continue
             char = text[at]
-            if char in b" \t\n;&|)<>":
-                break
-            if char == 0x28:  # (
+            if char in _ENDS:
                 break
             if char == 0x0D:  # carriage return
                 if text[at + 1 : at + 2] in (b"\n", b"") or at + 1 >= end:

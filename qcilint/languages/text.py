@@ -5,9 +5,9 @@ Only lines count: a comment, a key whose whole value is the reference, or just t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
+from qcilint import lazy as re
 from qcilint.context import Context
 from qcilint.languages.scan import line_end
 from qcilint.languages.transports import TRANSPORT

@@ -6,11 +6,11 @@ A parser's events say where each scalar stands. Where no parser takes the text, 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from qcilint import lazy as re
 from qcilint.context import Context
 from qcilint.languages import yaml_lines, yaml_nesting
 from qcilint.languages.documents import INPUT_ALIAS, is_transport, is_word, text_labels, where

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from qcilint import lazy as re
 from qcilint.context import Context
 from qcilint.languages.documents import MAX_KEY, MAX_KEYS, is_transport, is_word, where
 from qcilint.view import Span

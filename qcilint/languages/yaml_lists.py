@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from functools import lru_cache
 
+from qcilint import lazy as re
 from qcilint.edits import Edit
 from qcilint.languages.yaml_tree import Document, Node, documents
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from qcilint import lazy as re
 from qcilint.bindings import Binding, Use
 from qcilint.languages.yaml_definitions import (
     PARAMS,

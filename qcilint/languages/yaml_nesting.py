@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from qcilint import languages
+from qcilint import lazy as re
 from qcilint.context import UNKNOWN, Context
 from qcilint.languages.command_tables import SHELLS
 from qcilint.view import Span, View

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from qcilint import lazy as re
 from qcilint.languages.command_tables import SHELLS
 from qcilint.languages.yaml_tree import Node
 

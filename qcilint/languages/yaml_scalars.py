@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
+
+from qcilint import lazy as re
 
 Parts = list[tuple[bytes, int, int]]
 """What `View.build` takes: decoded bytes, and where they stand in the source."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from qcilint import lazy as re
 from qcilint.languages.shell import DEFAULTS, Placer, Spot
-from qcilint.languages.shell_lexer import Shell
+from qcilint.languages.shell_lexer import shell
 from qcilint.languages.shell_syntax import Part
 from qcilint.view import Span
 
@@ -43,7 +43,7 @@ class Script:
 
     def __init__(self, text: bytes) -> None:
         self.text = text
-        self._placer = Placer(Shell(text))
+        self._placer = Placer(shell(text))
 
     def is_comment(self, start: int, end: int) -> bool:
         """Whether these bytes stand in a comment."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Any
+
+from qcilint import lazy as re
 
 MAX_FLOW_DEPTH = 500
 """Open brackets at which the text is not given to a parser: the C parser's time grows with their square."""

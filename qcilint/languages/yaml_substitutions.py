@@ -6,10 +6,10 @@ substitutions nest. On other braces readers do not agree.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from qcilint import lazy as re
 from qcilint.view import Span
 
 _TOKEN = re.compile(

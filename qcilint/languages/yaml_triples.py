@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from qcilint import lazy as re
 from qcilint.bindings import Triple
 from qcilint.languages.yaml_names import Names, literal
 from qcilint.languages.yaml_tree import Node

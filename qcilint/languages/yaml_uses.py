@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from qcilint import lazy as re
 from qcilint.bindings import Use
 from qcilint.languages.yaml_definitions import ENV, FILLED, INPUTS, MATRIX, PARAMS, TEMPLATE
 from qcilint.languages.yaml_names import Name, Names, Place

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from qcilint import lazy as re
 from qcilint.languages.documents import Node
 from qcilint.languages.yaml_nesting import is_argv
 from qcilint.languages.yaml_scalars import Body, body
@@ -70,16 +70,17 @@ def walk(text: bytes, source: Source, spans: Sequence[Span], indices: range, str
 
     state = _Walk(text, spans, indices)
     for event in stream:
-        if isinstance(event, ScalarEvent):
+        kind = type(event)
+        if kind is ScalarEvent:
             start, end = source.offset(event.start_mark.index), source.offset(event.end_mark.index)
             state.scalar(start, end, event.style or "", unmask_colons(event.value))
-        elif isinstance(event, (MappingStartEvent, SequenceStartEvent)):
-            state.open(mapping=isinstance(event, MappingStartEvent))
-        elif isinstance(event, (MappingEndEvent, SequenceEndEvent)):
+        elif kind is MappingStartEvent or kind is SequenceStartEvent:
+            state.open(mapping=kind is MappingStartEvent)
+        elif kind is MappingEndEvent or kind is SequenceEndEvent:
             state.close()
-        elif isinstance(event, AliasEvent):
+        elif kind is AliasEvent:
             state.alias(source.offset(event.end_mark.index))
-        elif isinstance(event, DocumentStartEvent):
+        elif kind is DocumentStartEvent:
             state.document(source.offset(event.start_mark.index))
     state.outside(len(text))
     return state.found

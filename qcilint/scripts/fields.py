@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from qcilint import lazy as re
 from qcilint.scripts.regexes import MAX_PATTERN, Pattern, UnreadableError, changed, parts
 from qcilint.scripts.tools import HeldError, Options, Pair, matches, perl, sed, split_on, translate
 

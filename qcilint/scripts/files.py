@@ -8,25 +8,27 @@ from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
 
+from qcilint import lazy
 from qcilint.scripts.regexes import UNKNOWN
 from qcilint.scripts.words import Names
 
-_ASSIGN = re.compile(
+_ASSIGN = lazy.compile(
     r"^[ \t]*(?:(?:export|local|readonly)[ \t]+)?([A-Za-z_]\w*)[ \t]*[:?]?=[ \t]*[\"']?"
     r"(\$[({]?\w+[)}]?/)?([\w./*-]+)[\"']?[ \t]*(?=$|[;#])",
     re.MULTILINE,
 )
-_FOR = re.compile(r"\bfor[ \t]+([A-Za-z_]\w*)[ \t]+in[ \t]+([^;\n]+)")
-_WHILE = re.compile(r"\bfind[ \t][^\n|]*\|[ \t]*while[ \t]+(?:IFS=\S*[ \t]+)?read[ \t]+(?:-\w+[ \t]+)*(\w+)")
-_FIND_NAME = re.compile(r"-i?name[ \t]+[\"']?([^\s\"'()`]+)")
-_CD = re.compile(r"\bcd[ \t]+[\"']?(?:\$\$?[({]?\w+[)}]?/)?([\w./-]+)")
-_BELOW = re.compile(r"\bcd[ \t]+[\"']?(?:--[ \t]+)?[\"']?(?:\$\(|`)dirname[^)`]*[)`][\"']?[ \t]*(?:$|[;&|)])", re.MULTILINE)
-_REFERENCE = re.compile(r"\$\$?(?:\{\w+\}|\(\w+\)|\w+)")
-NAME = re.compile(r"\$[({]?(\w+)[)}]?\Z")
+_FOR = lazy.compile(r"\bfor[ \t]+([A-Za-z_]\w*)[ \t]+in[ \t]+([^;\n]+)")
+_WHILE = lazy.compile(r"\bfind[ \t][^\n|]*\|[ \t]*while[ \t]+(?:IFS=\S*[ \t]+)?read[ \t]+(?:-\w+[ \t]+)*(\w+)")
+_FIND_NAME = lazy.compile(r"-i?name[ \t]+[\"']?([^\s\"'()`]+)")
+_CD = lazy.compile(r"\bcd[ \t]+[\"']?(?:\$\$?[({]?\w+[)}]?/)?([\w./-]+)")
+_BELOW = lazy.compile(r"\bcd[ \t]+[\"']?(?:--[ \t]+)?[\"']?(?:\$\(|`)dirname[^)`]*[)`][\"']?[ \t]*(?:$|[;&|)])", re.MULTILINE)
+_REFERENCE = lazy.compile(r"\$\$?(?:\{\w+\}|\(\w+\)|\w+)")
+NAME = lazy.compile(r"\$[({]?(\w+)[)}]?\Z")
 """The source text of an unknown that is a variable."""
-_WILDCARD = re.compile("\\*\\*/?|[*?\ue000-\uf8ff]|\\[[^]/]{1,40}\\]|\\{[^{}/]{1,200}\\}")
+_WILDCARD = lazy.compile("\\*\\*/?|[*?\ue000-\uf8ff]|\\[[^]/]{1,40}\\]|\\{[^{}/]{1,200}\\}")
 _ANY = "\uf8ff"
-_SCRATCH = re.compile(r"(?i)te?mp|mktemp|work|build|out|dist|stag|cache|artifact|dest|\bhome\b")
+_MAX_GLOB = 300
+_SCRATCH = lazy.compile(r"(?i)te?mp|mktemp|work|build|out|dist|stag|cache|artifact|dest|\bhome\b")
 """In the name of a folder outside of the tree, or of one that is built."""
 
 
@@ -34,7 +36,7 @@ _SCRATCH = re.compile(r"(?i)te?mp|mktemp|work|build|out|dist|stag|cache|artifact
 def glob(text: str) -> re.Pattern[str] | None:
     """A path with wildcards and unknowns."""
     out, at = list[str](), 0
-    if len(text) > 300 or len(_WILDCARD.findall(text)) > 5:
+    if len(text) > _MAX_GLOB or len(_WILDCARD.findall(text)) > 5:
         return None
     for match in _WILDCARD.finditer(text):
         out.append(re.escape(text[at : match.start()]))
@@ -66,6 +68,7 @@ class Operands:
         is_below = bool(_BELOW.search(text)) or posixpath.basename(path).lower().startswith(("makefile", "gnumakefile"))
         self.starts = list(dict.fromkeys((self.folder, "") if is_below else ("", self.folder)))
         """Where the script most likely runs first."""
+        self._meanings: dict[str, tuple[set[str], list[re.Pattern[str]]]] = {}
         self.values: dict[str, list[str]] = {}
         for match in _ASSIGN.finditer(text):
             if not _SCRATCH.search(match[2] or ""):
@@ -88,21 +91,41 @@ class Operands:
 
     def may_name(self, path: str, operands: Sequence[str]) -> bool:
         """Whether one of the operands may be the file at the repository path."""
-        return any(self._is(path, each) for operand in operands for each in self.variants(operand))
+        return any(
+            path in paths or any(found.fullmatch(path) for found in globs) for paths, globs in map(self._meaning, operands)
+        )
 
-    def _is(self, path: str, operand: str) -> bool:
+    def named(self, operands: Sequence[str], wanted: Collection[str]) -> set[str]:
+        """The paths of a set that the operands may be."""
+        found: set[str] = set()
+        for operand in operands:
+            paths, globs = self._meaning(operand)
+            found.update(path for path in paths if path in wanted)
+            for each in globs:
+                found.update(path for path in wanted if each.fullmatch(path))
+        return found
+
+    def _meaning(self, operand: str) -> tuple[set[str], list[re.Pattern[str]]]:
+        """The repository paths that an operand may be, and globs for further ones."""
+        known = self._meanings.get(operand)
+        if known is None:
+            known = self._meanings[operand] = (set(), [])
+            for text in [text for each in self.variants(operand) for text in self._texts(each)]:
+                if not _WILDCARD.search(text) and len(text) <= _MAX_GLOB:
+                    known[0].add(text)
+                elif found := glob(text):
+                    known[1].append(found)
+        return known
+
+    def _texts(self, operand: str) -> list[str]:
+        """An operand without known variables, from each folder that the script may be in: globs of repository paths."""
         base = operand.rpartition("/")[2]
         if not UNKNOWN.sub("", base) or not operand:
-            return False
+            return []
         if (first := UNKNOWN.match(operand)) or operand.startswith("**/"):
             rest = operand[1:].lstrip("/") if first else operand
-            found = glob(("**/" + rest) if first and operand[1:2] == "/" else operand)
-            return bool(found and found.fullmatch(path))
-        for folder in self.folders:
-            found = glob(posixpath.normpath(posixpath.join(folder, operand)))
-            if found and found.fullmatch(path):
-                return True
-        return False
+            return [("**/" + rest) if first and operand[1:2] == "/" else operand]
+        return list(dict.fromkeys(posixpath.normpath(posixpath.join(folder, operand)) for folder in self.folders))
 
     def places(self, operand: str, wanted: Collection[str]) -> Iterator[str]:
         """Which of the wanted repository paths an operand is: one for each value that its variables are known to have."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from qcilint import lazy as re
 from qcilint.scripts.fields import run
 from qcilint.scripts.files import NAME, Operands, glob
 from qcilint.scripts.programs import RECURSIVE, with_programs, within
@@ -33,6 +33,18 @@ class Held(NamedTuple):
     line: int
     text: str
     kind: str = ""
+
+
+class _Step(NamedTuple):
+    """A command of a pipeline."""
+
+    tool: str
+    options: Options | None
+    """None for a command that is no tool."""
+    named: set[str]
+    """The changed files that it may read."""
+    reads_others: bool
+    """It reads something else than the output of the command before it."""
 
 
 _TOOLS = {"sed": "sed", "gsed": "sed", "grep": "grep", "ggrep": "grep", "egrep": "egrep", "fgrep": "fgrep", "awk": "awk"}
@@ -101,6 +113,7 @@ class _Script:
         for change in changes:
             pair = change.old[:MAX_LINE].decode("latin-1"), change.new[:MAX_LINE].decode("latin-1")
             self.changes.setdefault((change.path, change.kind), []).append(pair)
+        self.paths = {_latin(change.path) for change in changes}
         self.operands = Operands(path, text, self.names)
 
     def held(self, makefile: bool) -> list[Held]:
@@ -121,9 +134,12 @@ class _Script:
             return self._nested(pipe, depth)
         read = [(stage, tool, at, self._options(stage, tool, at) if tool else None) for stage, tool, at in calls]
         out: list[tuple[tuple[str, str], str]] = []
-        for changed in self.changes:
+        steps = self._steps(read)
+        named = {path for step in steps for path in step.named}
+        for changed, lines in self.changes.items() if named else ():
             try:
-                self._flow(changed, read)
+                if _latin(changed[0]) in named:
+                    _flow(_latin(changed[0]), lines, steps)
             except HeldError as error:
                 out.append((changed, str(error)))
         return out
@@ -152,19 +168,16 @@ class _Script:
                     out += self._pipeline(inner, depth + 1)
         return out
 
-    def _flow(self, changed: tuple[str, str], read: list[tuple[Stage, str, int, Options | None]]) -> None:
-        """Follow the lines of a file through a pipeline."""
-        pairs: list[Pair] | None = None
+    def _steps(self, read: list[tuple[Stage, str, int, Options | None]]) -> list[_Step]:
+        """What each command of a pipeline reads."""
+        steps: list[_Step] = []
         listed: list[str] = []
-        lines, path = self.changes[changed], changed[0].encode("utf-8", "surrogateescape").decode("latin-1")
         for stage, tool, at, found in read:
             if not found:
                 word = posixpath.basename(stage.words[0]) if stage.words else ""
-                through = next((each for each in stage.words[:4] if each in _THROUGH), "")
-                if through and self.operands.may_name(path, [*stage.words, *stage.inputs]):
-                    pairs = lines
-                elif not through:
-                    pairs = None
+                through = any(each in _THROUGH for each in stage.words[:4])
+                named = self.operands.named([*stage.words, *stage.inputs], self.paths) if through else set[str]()
+                steps.append(_Step("", None, named, not through))
                 listed = listed or (_listed(stage.words) if word in _LISTERS or "find" in stage.words else [])
                 continue
             files = found.operands if _base(tool) in ("perl", "cut") else [] if tool == "tr" else found.operands[1:]
@@ -172,12 +185,26 @@ class _Script:
                 files = found.operands
             before = stage.words[:at]
             files = files + (listed if "xargs" in before else []) + (_listed(before) if "find" in before else [])
-            if self.operands.may_name(path, files + stage.inputs):
-                pairs = lines
-            elif [file for file in files if file != "-"] or stage.inputs:
-                pairs = None
-            if pairs is not None:
-                pairs = run(tool, found, pairs)
+            is_given = bool([file for file in files if file != "-"] or stage.inputs)
+            steps.append(_Step(tool, found, self.operands.named(files + stage.inputs, self.paths), is_given))
+        return steps
+
+
+def _flow(path: str, lines: list[Pair], steps: Sequence[_Step]) -> None:
+    """Follow the lines of a file through a pipeline. Raises HeldError where a command would notice their edit."""
+    pairs: list[Pair] | None = None
+    for step in steps:
+        if path in step.named:
+            pairs = lines
+        elif step.reads_others:
+            pairs = None
+        if pairs is not None and step.options:
+            pairs = run(step.tool, step.options, pairs)
+
+
+def _latin(path: str) -> str:
+    """A path with one character for each byte, as the text of a script is read."""
+    return path.encode("utf-8", "surrogateescape").decode("latin-1")
 
 
 def _base(tool: str) -> str:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Mapping, Sequence
 
+from qcilint import lazy as re
 from qcilint.scripts.files import Operands
 from qcilint.scripts.regexes import UNKNOWN
 from qcilint.scripts.tools import Options

@@ -7,16 +7,18 @@ import re
 import string
 from dataclasses import dataclass, field
 
+from qcilint import lazy
+
 MAX_LINE = 2_000
 MAX_PATTERN = 500
-UNKNOWN = re.compile("[\ue000-\uf8ff]")  # stands for a variable or a substitution
+UNKNOWN = lazy.compile("[\ue000-\uf8ff]")  # stands for a variable or a substitution
 
 _MAX_COST = 5e7
-_BRACKET = re.compile(r"\[\^?\]?(?:\[:\w+:\]|[^]])*\]|\\\w")
-_LITERAL = re.compile("(?:[^][(){}.*+?^$|\\\\\ue000-\uf8ff]|\\\\[^\\w(){}|+?<>])+")
-_INTERVAL = re.compile(r"(\d{0,3})(,?)(\d{0,3})(\\?\})")
-_PERL_GROUP = re.compile(r"\?(?::|=|!|<=|<!|P?<[A-Za-z_]\w*>|[ims]+:)")
-_PERL_NAME = re.compile(r"\$(?:\{\w+\}|\w+)")
+_BRACKET = lazy.compile(r"\[\^?\]?(?:\[:\w+:\]|[^]])*\]|\\\w")
+_LITERAL = lazy.compile("(?:[^][(){}.*+?^$|\\\\\ue000-\uf8ff]|\\\\[^\\w(){}|+?<>])+")
+_INTERVAL = lazy.compile(r"(\d{0,3})(,?)(\d{0,3})(\\?\})")
+_PERL_GROUP = lazy.compile(r"\?(?::|=|!|<=|<!|P?<[A-Za-z_]\w*>|[ims]+:)")
+_PERL_NAME = lazy.compile(r"\$(?:\{\w+\}|\w+)")
 _CLASSES = {
     "alpha": "a-zA-Z",
     "digit": "0-9",

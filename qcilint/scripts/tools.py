@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import string
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from qcilint import lazy as re
 from qcilint.scripts.regexes import MAX_PATTERN, UNKNOWN, Pattern, UnreadableError, parts, touches
 
 Pair = tuple[str, str]  # a line before and after the edit

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from qcilint import lazy as re
 from qcilint.scripts.regexes import UNKNOWN
 
 _PLAIN = re.compile(r"[^\s\\'\"$`#;&|()<>]+")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
+from qcilint import lazy as re
 from qcilint.scripts.files import Operands
 from qcilint.scripts.words import Makefile, Names, Reader, Stage, shell_pipelines
 
