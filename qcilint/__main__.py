@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from qcilint.cli import entry
+from qcilint.start import entry
 
 entry()

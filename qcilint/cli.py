@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from importlib import import_module
 from typing import NoReturn
 
@@ -15,6 +15,7 @@ from qcilint.output import FORMATS, FormatError, format_name
 
 USAGE_ERROR = 2
 INTERRUPTED = 130
+MOST_JOBS = 256
 
 COMMANDS = ("rule", "map", "images", "config", "baseline", "doctor", "campaign")
 """First words that are commands, each a module of `qcilint.commands` with `parser` and `run`; anything else is a path."""
@@ -99,6 +100,12 @@ def build_parser() -> argparse.ArgumentParser:
     asked.add_argument("--ca-file", metavar="FILE", help="trust the certificates in FILE, too")
     asked.add_argument("--refresh", action="store_true", help="ask again about what the cache of answers holds")
     asked.add_argument("--no-cache", action="store_true", help="neither read nor write the cache of answers")
+    which.add_argument(
+        "--jobs",
+        type=_jobs,
+        metavar="N",
+        help="look at files in N processes at the same time (default: as many as there are processors for it)",
+    )
     config_options.add_baseline_to(config_options.add_to(parser))
     shown = parser.add_argument_group("what to show")
     shown.add_argument(
@@ -160,8 +167,17 @@ def _destination(text: str) -> tuple[str, str]:
         raise argparse.ArgumentTypeError(str(error)) from None
 
 
-def main(arguments: Sequence[str]) -> int:
-    """Run with these arguments; returns the exit code. Raises SystemExit for --help and wrong usage."""
+def _jobs(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= MOST_JOBS):
+        raise argparse.ArgumentTypeError(f"{text!r} is no number from 1 to {MOST_JOBS}")
+    return int(text)
+
+
+def main(arguments: Sequence[str], clean: Collection[str] = ()) -> int:
+    """Run with these arguments; returns the exit code. `clean` are paths of files that need not be searched again.
+
+    Raises SystemExit for --help and wrong usage.
+    """
     if arguments and arguments[0] in COMMANDS:
         command = import_module(f"qcilint.commands.{arguments[0]}")
         return int(command.run(command.parser().parse_args(arguments[1:])))
@@ -170,7 +186,7 @@ def main(arguments: Sequence[str]) -> int:
     _check(parser, options)
     from qcilint.commands import check
 
-    return check.run(options)
+    return check.run(options, clean)
 
 
 def _check(parser: argparse.ArgumentParser, options: argparse.Namespace) -> None:
@@ -200,13 +216,13 @@ def _check(parser: argparse.ArgumentParser, options: argparse.Namespace) -> None
             parser.error(f"--output names {printable(path)} twice: give each report a file of its own")
 
 
-def entry() -> None:
-    """The console script: every way out has a defined exit code."""
+def entry(clean: Collection[str] = ()) -> None:
+    """Run with the arguments of the process: every way out has a defined exit code. `clean` is as for `main`."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
     try:
-        code = main(sys.argv[1:])
+        code = main(sys.argv[1:], clean)
         sys.stdout.flush()
     except KeyboardInterrupt:
         code = INTERRUPTED

@@ -10,13 +10,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from qcilint.context import Context
+from qcilint.scan import DIRECTIVE
 from qcilint.source import Source
 from qcilint.view import Span
 
-WORD = b"qcilint:"
-"""What every file with a suppression comment holds."""
-
-_DIRECTIVE = re.compile(rb"qcilint:[ \t]*(ignore(?:-file)?)(?![\w-])(?:\[([^\]\r\n]*)\])?([^\r\n]*)")
+_FOUND = re.compile(rb"qcilint:[ \t]*(ignore(?:-file)?)(?![\w-])(?:\[([^\]\r\n]*)\])?([^\r\n]*)")
 _MARKER = re.compile(rb"(?:\{\{-?[ \t]*/\*|\{/\*|/\*+|<!--|\(\*|#+|//+|--|;+|\.\.|\b[Rr][Ee][Mm]\b)[ \t]*\Z")
 _CLOSERS = ((b"{{", b"}}"), (b"{/*", b"*/}"), (b"/*", b"*/"), (b"<!--", b"-->"), (b"(*", b"*)"))
 _NEXT_COMMENT = re.compile(rb"[ \t]+(?:#|//)")
@@ -54,11 +52,11 @@ class Directive:
 
 def find(source: Source, language: str) -> list[Directive]:
     """The suppression comments of a file, in order."""
-    if WORD not in source.data:
+    if DIRECTIVE not in source.data:
         return []
     from qcilint.languages import contexts
 
-    found = [(match, marker) for match in _DIRECTIVE.finditer(source.data) if (marker := _marker(source, match))]
+    found = [(match, marker) for match in _FOUND.finditer(source.data) if (marker := _marker(source, match))]
     spans = [span for match, marker in found for span in (_before(source, marker), (match.start(), match.end(1)))]
     placed = contexts(language, source.data, spans) if spans else []
     rows = [

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import stat
-import subprocess
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # a run over clean files pays for every import
+    from collections.abc import Iterable, Iterator
 
 SKIPPED_FOLDERS = frozenset({".git", ".hg", ".svn", ".tox", ".venv", "node_modules", "__pycache__"})
 """Not entered by a walk outside git."""
@@ -16,27 +17,42 @@ class DiscoveryError(Exception):
     """A path that cannot be looked at, with the remedy in its text."""
 
 
-@dataclass(frozen=True, slots=True)
 class Target:
     """A file to look at."""
 
-    path: str
-    """To open and to print: relative to the working directory where the user gave a relative path."""
-    root: str
-    """The top of its git repository, or the folder it was found under; absolute."""
-    repo_path: str
-    """Relative to `root`, with `/`."""
+    __slots__ = ("path", "repo_path", "root")
+
+    def __init__(self, path: str, root: str, repo_path: str) -> None:
+        self.path = path
+        """To open and to print: relative to the working directory where the user gave a relative path."""
+        self.root = root
+        """The top of its git repository, or the folder it was found under; absolute."""
+        self.repo_path = repo_path
+        """Relative to `root`, with `/`."""
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Target):
+            return NotImplemented
+        return (self.path, self.root, self.repo_path) == (other.path, other.root, other.repo_path)
+
+    def __hash__(self) -> int:
+        return hash((self.path, self.root, self.repo_path))
+
+    def __repr__(self) -> str:
+        return f"Target({self.path!r}, {self.root!r}, {self.repo_path!r})"
 
 
-@dataclass(slots=True)
 class Selection:
     """What discovery found, and what it passed over."""
 
-    targets: list[Target] = field(default_factory=list)
-    skipped: list[tuple[str, str]] = field(default_factory=list)
-    """Paths left out, each with the reason: named links out of the tree, special files."""
-    whole: dict[str, bool] = field(default_factory=dict)
-    """Per root: whether the whole tree was selected (then every fact of the repository is in view)."""
+    __slots__ = ("skipped", "targets", "whole")
+
+    def __init__(self, targets: list[Target] | None = None, whole: dict[str, bool] | None = None) -> None:
+        self.targets = targets or []
+        self.skipped: list[tuple[str, str]] = []
+        """Paths left out, each with the reason: named links out of the tree, special files."""
+        self.whole = whole or {}
+        """Per root: whether the whole tree was selected (then every fact of the repository is in view)."""
 
 
 def select(paths: Iterable[str]) -> Selection:
@@ -127,12 +143,13 @@ def run_git(folder: str, *arguments: str, given: bytes = b"") -> bytes | None:
 
     Variables that point git at another repository are removed: hooks run with some of them set.
     """
-    environment = {key: value for key, value in os.environ.items() if key not in ("GIT_DIR", "GIT_WORK_TREE", "GIT_PREFIX")}
+    import subprocess
+
     try:
         done = subprocess.run(
-            ["git", "-c", "core.quotepath=off", *arguments],  # noqa: S607
+            [*_GIT, *arguments],
             cwd=folder,
-            env=environment,
+            env=_environment(),
             input=given,
             capture_output=True,
             check=False,
@@ -140,6 +157,42 @@ def run_git(folder: str, *arguments: str, given: bytes = b"") -> bytes | None:
     except OSError:
         return None
     return done.stdout if done.returncode == 0 else None
+
+
+_GIT = ("git", "-c", "core.quotepath=off")
+
+
+def _environment() -> dict[str, str]:
+    return {key: value for key, value in os.environ.items() if key not in ("GIT_DIR", "GIT_WORK_TREE", "GIT_PREFIX")}
+
+
+class GitProcess:
+    """A git command that runs while other work is done; to start it needs no import. Raises OSError where that fails."""
+
+    def __init__(self, folder: str, *arguments: str) -> None:
+        self._output, sink = os.pipe()
+        try:
+            self._pid = os.posix_spawnp(
+                "git",
+                [*_GIT, "-C", folder, *arguments],
+                _environment(),
+                file_actions=[
+                    (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
+                    (os.POSIX_SPAWN_OPEN, 2, os.devnull, os.O_WRONLY, 0),
+                    (os.POSIX_SPAWN_DUP2, sink, 1),
+                ],
+            )
+        except BaseException:
+            os.close(self._output)
+            raise
+        finally:
+            os.close(sink)
+
+    def output(self) -> bytes | None:
+        """All that it wrote, or None where it failed."""
+        with open(self._output, "rb", buffering=0) as pipe:
+            written = pipe.readall()
+        return written if os.waitpid(self._pid, 0)[1] == 0 else None
 
 
 def _walk(top: str) -> list[str]:

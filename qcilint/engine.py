@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from qcilint.discovery import Selection, Target, git_root
 from qcilint.hosts import needles
+from qcilint.index import of
 from qcilint.prefilter import Prefilter
+from qcilint.scan import BINARY, scan
 from qcilint.source import Source, is_binary, read
 
 if TYPE_CHECKING:  # a run over clean files needs none of these
@@ -75,12 +77,15 @@ class Linter:
         release: Release | None = None,
         policy: Policy | None = None,
         suppressing: bool = True,
+        jobs: int = 1,
+        clean: Collection[str] = (),
     ) -> None:
         """`thorough`: also report what is kept in files where the rules have nothing to say. `release`: a checkout of
         openshift/release whose configurations are looked at beside the Dockerfiles that they build. `policy`: the
-        configurations of the files; `suppressing`: heed suppression comments.
+        configurations of the files; `suppressing`: heed suppression comments. `jobs`: processes at a time. `clean`: paths of
+        files that are known to hold nothing.
         """
-        self.rules, self.thorough, self.policy = rules, thorough, policy
+        self.rules, self.thorough, self.policy, self.jobs, self.clean = rules, thorough, policy, jobs, clean
         self.release = release
         self.suppressing = suppressing
         self.prefilter = Prefilter(needles(rules.hosts))
@@ -149,15 +154,22 @@ class Linter:
         return self.judge(analysis, result.facts) if analysis else FileResult(source, result.language, [], result.facts)
 
     def lint(self, selection: Selection) -> Report:
-        """Lint every selected file."""
-        report = Report()
-        analyses = [analysis for target in selection.targets if (analysis := self._read(target, report))]
+        """Lint every selected file. Raises WorkerError."""
+        report = Report(checked=len(selection.targets))
+        analyses = self._analyses([target for target in selection.targets if target.path not in self.clean], report)
         facts = self._facts(analyses, selection)
         if borrowers := self._borrowers(selection, analyses, facts):
             order = {target.path: index for index, target in enumerate(selection.targets)}
             analyses = sorted([*analyses, *borrowers], key=lambda analysis: order[analysis.target.path])
         report.files = self._judge_all(analyses, facts)
         return report
+
+    def _analyses(self, targets: Sequence[Target], report: Report) -> list[Analysis]:
+        """The analyses of the files that have something to say; the others are read and searched only."""
+        verdicts = scan([target.path for target in targets], of(self.rules), self.jobs, follow=True, thorough=self.thorough)
+        report.binary = sum(kind == BINARY for _, kind in verdicts)
+        opened = [targets[number] for number, kind in verdicts if kind != BINARY]
+        return [analysis for target in opened if (analysis := self._read(target, report))]
 
     def _borrowers(self, selection: Selection, analyses: Sequence[Analysis], facts: dict[str, Facts]) -> list[Analysis]:
         """The selected scripts without a host of their own that compose references with names from files they include."""
@@ -205,7 +217,6 @@ class Linter:
         return files
 
     def _read(self, target: Target, report: Report) -> Analysis | None:
-        report.checked += 1
         try:
             data = read(target.path)
         except OSError as error:

@@ -16,6 +16,8 @@ _SLASH = rb"(?:\\{0,4}/)"
 _LABEL = rb"[A-Za-z0-9-]+"
 SHORTEST_NEEDLE = 8
 """A shorter literal would stand in too many files to be worth a search."""
+_ENOUGH_DOTS = 2
+"""Dots in the beginning of a host: `registry.apps` says too little."""
 
 
 @cache
@@ -23,6 +25,22 @@ def host_regex(pattern: str) -> bytes:
     """A regular expression for one host pattern and its escaped spellings."""
     regex = re.escape(pattern.encode())
     return regex.replace(rb"\*", _LABEL).replace(rb"\.", _DOT).replace(b"/", _SLASH)
+
+
+def hosts_regex(patterns: Iterable[str]) -> bytes:
+    """A regular expression for any of the host patterns, the longest first, in every spelling."""
+    ordered = sorted(set(patterns), key=lambda pattern: (-len(pattern), pattern))
+    return b"|".join(b"(?:%s)" % host_regex(pattern) for pattern in ordered)
+
+
+def around_escapes(found: Iterable[bytes]) -> tuple[bytes, bytes]:
+    """The bytes that may stand in front of the first backslash of a needle, and those behind a dot or a slash of a plain one."""
+    before, after = set[int](), set[int]()
+    for needle in found:
+        plain, escape, _ = needle.partition(b"\\")
+        before.update(plain[-1:] if escape else b"")
+        after.update(b"".join(re.findall(rb"[./](.)", b"" if escape else needle)))
+    return bytes(sorted(before)), bytes(sorted(after))
 
 
 def needles(patterns: Iterable[str]) -> tuple[bytes, ...]:
@@ -37,19 +55,27 @@ def needles(patterns: Iterable[str]) -> tuple[bytes, ...]:
         best = max(counts, key=lambda needle: (counts[needle], len(needle), needle))
         chosen.append(best)
         wanted = {pattern: candidates for pattern, candidates in wanted.items() if best not in candidates}
-    escaped = {_escaped_needle(needle) for needle in chosen} - set(chosen)
-    return (*sorted(chosen), *sorted(escaped - {b""}))
+    escaped = {_escaped_needle(needle) for needle in chosen} - {b""}
+    return (*_fewest(chosen), *_fewest(escaped))
+
+
+def _fewest(found: Iterable[bytes]) -> list[bytes]:
+    """Those that hold no other one."""
+    kept: list[bytes] = []
+    for needle in sorted(found, key=lambda needle: (len(needle), needle)):
+        if not any(other in needle for other in kept):
+            kept.append(needle)
+    return sorted(kept)
 
 
 def _candidates(pattern: str) -> set[bytes]:
-    """Substrings of the literal runs of a pattern, cut at dots and slashes."""
+    """Parts of the literal runs of a pattern, cut at dots and slashes: ends, and beginnings where these say enough."""
     found: set[bytes] = set()
     for run in pattern.split("*"):
-        cuts = [0, *(m.end() for m in re.finditer(r"[./]", run))]
-        for start in cuts:
-            candidate = run[start:].strip(".").encode()
-            if len(candidate) >= SHORTEST_NEEDLE:
-                found.add(candidate)
+        ends = [run[cut:] for cut in (0, *(m.end() for m in re.finditer(r"[./]", run)))]
+        beginnings = [run[: m.start()] for m in re.finditer(r"[./:]", run)]
+        candidates = [*ends, *(text for text in beginnings if text.count(".") >= _ENOUGH_DOTS)]
+        found.update(text.strip(".").encode() for text in candidates if len(text.strip(".")) >= SHORTEST_NEEDLE)
     return found or {max(pattern.split("*"), key=len).encode()}
 
 

@@ -6,11 +6,11 @@ occurrence stands, never whether it is there.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from qcilint.hosts import host_regex
+from qcilint import lazy as re
+from qcilint.hosts import host_regex, hosts_regex
 from qcilint.reference import HOLE, TRANSPORTS, Part, Reference, Text, parse_text, split_path
 
 _HOST_BYTE = re.compile(rb"[A-Za-z0-9.-]*")
@@ -37,8 +37,9 @@ class Locator:
     """Finds references to the hosts of a set of rules."""
 
     def __init__(self, patterns: Iterable[str]) -> None:
-        ordered = sorted(set(patterns), key=lambda pattern: (-len(pattern), pattern))
-        self._find = re.compile(b"|".join(b"(?:%s)" % host_regex(pattern) for pattern in ordered))
+        patterns = set(patterns)
+        ordered = sorted(patterns, key=lambda pattern: (-len(pattern), pattern))
+        self._find = re.compile(hosts_regex(patterns))
         self._known: dict[tuple[bytes, int, int, int], Reference] = {}
         self._whole = re.compile(
             b"|".join(b"(?:%s)" % host_regex(pattern.partition("/")[0]) for pattern in ordered),

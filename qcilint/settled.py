@@ -1,31 +1,42 @@
 """References about which no rule has anything to say, whatever surrounds them: no language needs to be asked where they stand.
 
 In openshift/release nearly every generated job names an image in its QCI form, `image: quay-proxy.ci.openshift.org/…`. Parsing
-tens of thousands of files to keep silent about each of them would be most of a run.
+tens of thousands of files to keep silent about each of them would be most of a run. `lines` says as a regular expression, of
+the rules alone, which lines these are; `are_settled` asks the rules about located references, and knows the path as well.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module
 
 from qcilint.ci_operator import PROBLEMS
 from qcilint.context import Context
-from qcilint.directives import WORD
-from qcilint.reference import Reference
-from qcilint.ruleset import RuleSet, parts_match
+from qcilint.patterns import glob, glob_source, match_text
+from qcilint.reference import Part, Reference, Text
+from qcilint.ruleset import Rule, RuleSet, parts_match
+from qcilint.scan import DIRECTIVE
 
-_BEFORE = re.compile(rb"[ \t]*(?:-[ \t]+)?[\"']?image[\"']?:[ \t]+[\"']?")
-_AFTER = re.compile(rb"[\"']?,?[ \t]*\r?(?:\n|\Z)")
+_BEFORE = rb"[ \t]*(?:-[ \t]+)?[\"']?image[\"']?:[ \t]+[\"']?"
+_AFTER = rb"[\"']?,?[ \t]*\r?"
+_IS_BEFORE, _IS_AFTER = re.compile(_BEFORE), re.compile(_AFTER + rb"(?:\n|\Z)")
 _LONGEST = 200
 """Bytes of a line before a reference that are looked at."""
 _PLACE = Context("value:image", "yaml")
+# A tag without holes that nothing is trimmed from: see `qcilint.locate`.
+_TAG = r"(?!.*__[A-Z])[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,126}[A-Za-z0-9])?"
+_ELSEWHERE = frozenset(("from", "copy-from", "mount-from", "ci-operator-config", *PROBLEMS))
+"""Contexts that the value of an `image:` line never has, or that no rule draws on for it."""
+_TAG_BYTE = "[A-Za-z0-9_.-]"
+_ANY = ""
+_PLAIN = re.compile(r"[a-z0-9./-]+")
+Conditions = Mapping[str, tuple[str, ...]]
 
 
 def are_settled(data: bytes, references: Sequence[Reference], rules: RuleSet, path: str) -> bool:
     """Whether each reference is the whole value of an `image:` line, and the rules keep it wherever that line stands."""
-    if WORD in data:
+    if DIRECTIVE in data:
         return False  # a suppression comment may be of no use
     known: dict[bytes, bool] = {}
     for reference in references:
@@ -41,7 +52,7 @@ def are_settled(data: bytes, references: Sequence[Reference], rules: RuleSet, pa
 
 def _is_image_line(data: bytes, reference: Reference) -> bool:
     start = data.rfind(b"\n", max(0, reference.start - _LONGEST), reference.start) + 1
-    return bool(_BEFORE.fullmatch(data, start, reference.start) and _AFTER.match(data, reference.end))
+    return bool(_IS_BEFORE.fullmatch(data, start, reference.start) and _IS_AFTER.match(data, reference.end))
 
 
 def _is_kept(reference: Reference, rules: RuleSet, path: str, data: bytes) -> bool:
@@ -60,14 +71,90 @@ def _is_kept(reference: Reference, rules: RuleSet, path: str, data: bytes) -> bo
     return False
 
 
-def _is_possible(when: Mapping[str, tuple[str, ...]]) -> bool:
+def _is_possible(when: Conditions) -> bool:
     """Whether the `where` of a case can hold for the value of an `image:` line, in any language."""
-    return "where" not in when or any(all(_can_hold(each) for each in pattern.split(" & ")) for pattern in when["where"])
+    return "where" not in when or not all(_is_elsewhere(pattern) for pattern in when["where"])
 
 
-def _can_hold(name: str) -> bool:
-    """Whether a context name can hold there: it is no command, no image of a Dockerfile, and the value of no other key."""
-    if name.startswith("value:"):
-        key = re.split("[.:]", name)[-1]
-        return "*" in key or key == "image"
-    return not name.startswith("command:") and name not in PROBLEMS
+def _is_elsewhere(pattern: str) -> bool:
+    """Whether a context pattern is about other places: commands, instructions of Dockerfiles, values of other keys.
+
+    A rule about fields of a ci-operator configuration names fields that take no pullspec; `image` is none of them.
+    """
+    kind, _, detail = pattern.partition(":")
+    key = detail.rpartition(".")[2]
+    return kind == "command" or pattern in _ELSEWHERE or (kind == "value" and bool(key) and "*" not in key and key != "image")
+
+
+def lines(rules: RuleSet) -> bytes:
+    """A regular expression for whole lines of which `are_settled` is true, whatever the path of their file is."""
+    bodies = [
+        (re.escape(f"{host}/{f'{namespace}/' if namespace else ''}{name}:") + tag).encode()
+        for host, namespace, name in _repositories(rules)
+        if (tag := _kept_tags(host, namespace, name, rules))
+    ]
+    return _BEFORE + b"(?:" + b"|".join(bodies or [rb"(?!)"]) + b")" + _AFTER
+
+
+def _repositories(rules: RuleSet) -> list[tuple[str, str, str]]:
+    """Host, namespace and name of the repositories that the rules know to hold tags that are kept."""
+    found = {
+        (host, namespace, name)
+        for rule in rules.rules
+        for case in rule.cases
+        if case.keep and "where" not in case.when and "path" not in case.when and not case.unless
+        for host in rule.hosts
+        for namespace in case.when.get("namespace", ())
+        for name in case.when.get("name", ())
+        if "/" not in host and all(_PLAIN.fullmatch(text) for text in (host, namespace, name))
+    }
+    return sorted(found)
+
+
+def _kept_tags(host: str, namespace: str, name: str, rules: RuleSet) -> str:
+    """A regular expression for the tags of a repository that are kept; empty where there are none."""
+    bare = Reference(0, 0, Text(), host, namespace=_text(namespace), name=_text(name))
+    decisions: dict[str, bool] = {}
+    for condition, keeps in (each for rule in rules.applicable(bare) for each in _decisions(rule, bare)):
+        decisions.setdefault(condition, keeps)
+        if condition == _ANY:
+            break
+    regex = ""
+    for condition, keeps in reversed(decisions.items()):
+        if keeps:
+            regex = f"(?:(?={condition})|{regex})" if regex else f"(?={condition})"
+        elif regex:
+            regex = f"(?!{condition}){regex}"
+    return regex and regex + _TAG
+
+
+def _text(text: str) -> Text:
+    return Text((Part(text),))
+
+
+def _decisions(rule: Rule, bare: Reference) -> Iterator[tuple[str, bool]]:
+    """Regular expressions for tags, each with whether the rule keeps them; the first one that matches decides."""
+    if not _is_possible(rule.when) or (own := _tags(rule.when, bare)) is None:
+        return
+    if rule.check:
+        if not getattr(import_module(f"qcilint.checks.{rule.check}"), "ONLY_WITH_HOLES", False):
+            yield own, False
+        return
+    always = own == _ANY and not rule.when
+    for case in rule.cases:
+        if _is_possible(case.when) and (tags := _tags(case.when, bare)) is not None:
+            is_plain = not case.unless and "where" not in case.when and "path" not in case.when
+            yield tags, case.keep and is_plain and always
+
+
+def _tags(when: Conditions, bare: Reference) -> str | None:
+    """A regular expression for the tags that conditions may hold for, paths and places aside; None where they never do."""
+    for key in ("namespace", "name", "digest"):
+        if key in when and not any(match_text(pattern, getattr(bare, key)) is not None for pattern in when[key]):
+            return None
+    if "registry" in when and not any(glob(pattern).fullmatch(bare.registry) for pattern in when["registry"]):
+        return None
+    if "tag" not in when:
+        return _ANY
+    globs = [glob_source(pattern, _TAG_BYTE) for pattern in when["tag"] if pattern]
+    return f"(?:{'|'.join(globs)})(?!{_TAG_BYTE})" if globs else None

@@ -2,6 +2,8 @@
 
 A check has one function `check(reference, context, neighbours, data)`: all references of the file, and its bytes. It gives
 the reference to judge (perhaps with its parts read anew) and the places that show why, or None where the rule does not apply.
+One that never applies to a reference without variables says `ONLY_WITH_HOLES = True`: then valid QCI references can be told by
+their line alone.
 """
 
 from __future__ import annotations

@@ -8,6 +8,9 @@ from qcilint.checks import Checked, Neighbours
 from qcilint.context import Context
 from qcilint.reference import Part, Reference, Text
 
+ONLY_WITH_HOLES = True
+"""It has nothing to say about a reference without variables."""
+
 
 def check(reference: Reference, _context: Context, _neighbours: Neighbours, _data: bytes) -> Checked | None:
     """The reference with `${NS}_` for each `$NS_` that a further variable follows; None without one."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from qcilint import config_options
@@ -13,6 +15,7 @@ from qcilint.discovery import DiscoveryError, Selection, printable, read_list, s
 from qcilint.engine import FileResult, Linter, Report
 from qcilint.output import FORMATS
 from qcilint.policy import Policy
+from qcilint.workers import WorkerError, default_jobs
 
 if TYPE_CHECKING:
     from qcilint.ci_operator.release import Release
@@ -20,13 +23,16 @@ if TYPE_CHECKING:
     from qcilint.output.run import Run
 
 CLEAN, FOUND, FAILED = 0, 1, 2
+_SELDOM = (100_000, 20, 100)
 
 
-def run(options: argparse.Namespace) -> int:
-    """Do what the options ask for; returns the exit code."""
+def run(options: argparse.Namespace, clean: Collection[str] = ()) -> int:
+    """Do what the options ask for; returns the exit code. `clean` are paths of files that need not be searched again."""
+    # What a run makes mostly stays until its end: the collector would look through all of it again and again.
+    gc.set_threshold(*_SELDOM)
     try:
-        return _run(options, config_options.policy(options))
-    except (ConfigError, DiscoveryError) as error:
+        return _run(options, config_options.policy(options), clean)
+    except (ConfigError, DiscoveryError, WorkerError) as error:
         print(f"qcilint: error: {error}", file=sys.stderr)
         return FAILED
 
@@ -45,17 +51,17 @@ def _release(path: str | None) -> Release | None:
     return Release(path)
 
 
-def _run(options: argparse.Namespace, policy: Policy) -> int:
+def _run(options: argparse.Namespace, policy: Policy, clean: Collection[str]) -> int:
     if options.stdin_filename:
         data = sys.stdin.buffer.read()
         is_excluded = config_options.is_left_out(options.stdin_filename, policy)
-        linter = _linter(policy, options)
+        linter = _linter(policy, options, clean)
         outcome = Outcome(linter, Report() if is_excluded else linter.lint_text(data, options.stdin_filename), options)
         if options.fix:
             return outcome.fix_stdin(data)
     else:
         selection = _select(options, policy)
-        linter = _linter(policy, options)
+        linter = _linter(policy, options, clean)
         report = linter.lint(selection)
         if options.add_ignores is not None:
             from qcilint.commands.ignores import add_all
@@ -69,8 +75,8 @@ def _run(options: argparse.Namespace, policy: Policy) -> int:
     return outcome.show()
 
 
-def _linter(policy: Policy, options: argparse.Namespace) -> Linter:
-    """A linter for the files that the policy was asked about."""
+def _linter(policy: Policy, options: argparse.Namespace, clean: Collection[str]) -> Linter:
+    """A linter for the files that the policy was asked about; `clean` are those that the rules of qcilint itself need not see."""
     release = _release(options.release_repo)
     used = None if policy.is_plain else policy
     linter = Linter(
@@ -79,6 +85,8 @@ def _linter(policy: Policy, options: argparse.Namespace) -> Linter:
         release=release,
         policy=used,
         suppressing=not options.no_suppressions,
+        jobs=options.jobs or default_jobs(),
+        clean=() if used or _is_thorough(options) else clean,
     )
     if options.verify or options.verify_required:
         from qcilint.commands.registries import verifying

@@ -1,0 +1,111 @@
+"""What a search for the hosts of the rules needs to know, so that a run over clean files reads no rule.
+
+`compiled.py` holds it for the rules that come with qcilint, written by `python -m qcilint.index`. It is used only while the
+rule files have the very bytes from which it was made; otherwise the rules are read, which takes longer and gives the same.
+"""
+
+from __future__ import annotations
+
+import os
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # `typing` costs more than all of this module
+    from collections.abc import Iterable
+
+    from qcilint.ruleset import RuleSet
+
+
+class Index:
+    """What to search bytes for."""
+
+    __slots__ = ("following", "hosts", "needles", "preceding", "settled")
+
+    def __init__(self, needles: tuple[bytes, ...], preceding: bytes, following: bytes, hosts: bytes, settled: bytes) -> None:
+        self.needles = needles
+        """A file that holds none of these holds no reference whose host is written plainly."""
+        self.preceding = preceding
+        """The bytes in front of the first backslash of the needles for hosts that are written with backslashes."""
+        self.following = following
+        """The bytes that stand behind a dot or a slash in one of `needles`."""
+        self.hosts = hosts
+        """A regular expression for the hosts, in every spelling."""
+        self.settled = settled
+        """A regular expression for lines whose references the rules keep, whatever surrounds them (see `qcilint.settled`)."""
+
+
+def of(rules: RuleSet) -> Index:
+    """The index of these rules."""
+    from qcilint.hosts import around_escapes, hosts_regex, needles
+    from qcilint.settled import lines
+
+    found = needles(rules.hosts)
+    plain = tuple(needle for needle in found if b"\\" not in needle)
+    return Index(plain, *around_escapes(found), hosts_regex(rules.hosts), lines(rules))
+
+
+def load() -> Index | None:
+    """The index of the rules that come with qcilint; None where it is missing or was made from other bytes."""
+    try:
+        from qcilint import compiled
+
+        if digest(_folders()) == compiled.DIGEST:
+            return Index(compiled.NEEDLES, compiled.PRECEDING, compiled.FOLLOWING, compiled.HOSTS, compiled.SETTLED)
+    except (ImportError, SyntaxError, ValueError, AttributeError, OSError):
+        pass
+    return None
+
+
+def _folders() -> list[str]:
+    """Where the rules lie: a package of their own, which an editable installation has elsewhere."""
+    return list(__import__("qcilint.rules", fromlist=("rules",)).__path__)
+
+
+def digest(folders: Iterable[str]) -> tuple[int, int]:
+    """The size and a checksum of the rule files. Raises OSError, also where they lie in an archive."""
+    from zlib import crc32
+
+    size = checksum = 0
+    for folder in folders:
+        for name in sorted(os.listdir(folder)):
+            if name.endswith(".toml"):
+                descriptor = os.open(os.path.join(folder, name), os.O_RDONLY)
+                try:
+                    data = os.read(descriptor, 1 << 24)
+                finally:
+                    os.close(descriptor)
+                size += len(data)
+                checksum = crc32(b"%s\0%s" % (os.fsencode(name), data), checksum)
+    return size, checksum
+
+
+def source() -> str:
+    """The text of `compiled.py` for the rules that come with qcilint."""
+    from qcilint.ruleset import load_builtin
+
+    index = of(load_builtin())
+    return "\n".join(
+        (
+            '"""Made from rules/*.toml by `python -m qcilint.index`; qcilint/index.py says what it is for."""',
+            "",
+            "# ruff: noqa: E501",
+            "# fmt: off",
+            f"DIGEST = {digest(_folders())!r}",
+            f"NEEDLES = {index.needles!r}",
+            f"PRECEDING = {index.preceding!r}",
+            f"FOLLOWING = {index.following!r}",
+            f"HOSTS = {index.hosts!r}",
+            f"SETTLED = {index.settled!r}",
+            "",
+        )
+    )
+
+
+def main() -> None:
+    """Write `compiled.py`."""
+    path = os.path.join(os.path.dirname(__file__), "compiled.py")
+    with open(path, "w", encoding="utf-8", newline="\n") as file:
+        file.write(source())
+
+
+if __name__ == "__main__":
+    main()

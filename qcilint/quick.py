@@ -1,0 +1,138 @@
+"""Tells, of the commonest runs, whether all is in order before anything heavy is imported: no rules, no parsers, no argparse.
+
+A run that this cannot vouch for starts anew, and does all that the documentation says.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+
+from qcilint import index, scan
+from qcilint.discovery import GitProcess, git_root
+from qcilint.workers import WorkerError, default_jobs
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+_SHARED = "pyproject.toml"
+CONFIGURATIONS = (".qcilint.toml", "qcilint.toml", _SHARED)
+"""Files in which settings may stand; where there are some, a whole run says what they mean."""
+_FEW_JOBS = tuple(str(number) for number in range(1, 33))
+
+
+class Glance:
+    """What a first look gave."""
+
+    __slots__ = ("clean", "message")
+
+    def __init__(self) -> None:
+        self.message: str | None = None
+        """What to say where nothing is to be found; None where there may be more to say."""
+        self.clean: set[str] = set()
+        """Paths, relative to the working directory, of files that were found to be clean and need no second look."""
+
+    def take(self, count: int | None) -> None:
+        """Say that nothing is to be found in so many files."""
+        if count is not None:
+            self.message = f"no findings in {count} file{'' if count == 1 else 's'}"
+
+
+def look(arguments: Sequence[str]) -> Glance:
+    """Look at the named files, or at the work tree of git that is the working directory; at nothing for all other arguments."""
+    glance = Glance()
+    jobs, paths = _understood(arguments)
+    if jobs == 0 or (known := index.load()) is None:
+        return glance
+    try:
+        glance.take(_tree(known, jobs or default_jobs(), glance) if paths in ([], ["."]) else _files(paths, known))
+    except (OSError, WorkerError):
+        return glance
+    return glance
+
+
+def _understood(arguments: Sequence[str]) -> tuple[int | None, Sequence[str]]:
+    """The number of processes that is given, 0 for a command and where there are other options; and the paths."""
+    jobs: int | None = None
+    paths = arguments
+    if len(arguments) > 1 and arguments[0] == "--jobs" and arguments[1] in _FEW_JOBS:
+        jobs, paths = int(arguments[1]), arguments[2:]
+    others = any(path.startswith("-") for path in paths) or (bool(paths) and paths == arguments and _may_be_command(paths[0]))
+    return (0 if others else jobs), paths
+
+
+def _may_be_command(word: str) -> bool:
+    return os.path.exists(os.path.join(os.path.dirname(__file__), "commands", word + ".py"))
+
+
+def _is_configured(folder: str, known: dict[str, bool]) -> bool:
+    """Whether settings may stand in an absolute folder or above it; what is found of folders is remembered in `known`."""
+    if folder not in known:
+        parent = os.path.dirname(folder)
+        known[folder] = any(_may_set(os.path.join(folder, name)) for name in CONFIGURATIONS) or (
+            parent != folder and _is_configured(parent, known)
+        )
+    return known[folder]
+
+
+def _may_set(path: str) -> bool:
+    try:
+        with open(path, "rb", buffering=0) as file:
+            return not path.endswith(_SHARED) or b"qcilint" in file.readall()
+    except FileNotFoundError:
+        return False
+
+
+def _files(paths: Sequence[str], known: index.Index) -> int | None:
+    """The number of the files, where all of them are plain, distinct, not reached by a link, and clean."""
+    seen = set[tuple[int, int]]()
+    folders: dict[str, bool] = {}
+    configured: dict[str, bool] = {}
+    for path in paths:
+        found = os.lstat(path)
+        folder = os.path.dirname(os.path.abspath(path))
+        if folder not in folders:
+            folders[folder] = os.path.realpath(folder) == folder and not _is_configured(folder, configured)
+        if not stat.S_ISREG(found.st_mode) or not folders[folder]:
+            return None
+        seen.add((found.st_dev, found.st_ino))
+    if len(seen) < len(paths) or scan.scan(paths, known, 1, follow=False):
+        return None
+    return len(paths)
+
+
+def _tree(known: index.Index, jobs: int, glance: Glance) -> int | None:
+    """The number of the files of the work tree, where all of them are clean."""
+    top = os.path.realpath(".")
+    if git_root(top) != top or not hasattr(os, "posix_spawnp") or _is_configured(top, {}):
+        return None
+    # To look for files that git does not track takes it longer than to list the others, which are searched meanwhile.
+    others = GitProcess(top, "ls-files", "-z", "--others", "--exclude-standard")
+    tracked = _clean(GitProcess(top, "ls-files", "-z", "--cached", "--deduplicate").output(), top, known, jobs, glance)
+    rest = others.output()
+    untracked = None if tracked is None else _clean(rest, top, known, jobs, glance)
+    return None if tracked is None or untracked is None else (tracked + untracked or None)
+
+
+def _clean(listing: bytes | None, top: str, known: index.Index, jobs: int, glance: Glance) -> int | None:
+    """The number of the files that git lists, where all of them are clean."""
+    if listing is None:
+        return None
+    names = os.fsdecode(listing).split("\0")[:-1]
+    verdicts = scan.scan(names, known, jobs, follow=False)
+    glance.clean.update(names)
+    glance.clean.difference_update(names[number] for number, _ in verdicts)
+    count = len(names)
+    for number, kind in verdicts:
+        if kind == scan.ABSENT and not _leads_out(names[number], top):
+            count -= 1
+        elif kind != scan.BINARY:
+            return None
+    return None if any(_may_set(name) for name in names if name.endswith(CONFIGURATIONS)) else count
+
+
+def _leads_out(path: str, top: str) -> bool:
+    """Whether a path is a link that leads out of the tree: that is told, not passed over."""
+    return os.path.islink(path) and not (os.path.realpath(path) + os.sep).startswith(top + os.sep)

@@ -1,0 +1,256 @@
+"""Reads many files and tells those that a rule may have something to say about. Most files are never looked at again.
+
+All files of a chunk go through one buffer, a line end between them, and each needle is searched once for the whole buffer.
+Around an occurrence only its line is looked at: a host never reaches over a line end.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+from bisect import bisect_right
+
+from qcilint import workers
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from re import Pattern
+
+    from qcilint.index import Index
+
+    Verdict = tuple[int, int]
+    """Number of the file in its list, and one of the kinds below, or the number of an error of the system below zero."""
+
+OPEN = 1
+"""It holds a line about which a rule may have something to say."""
+BINARY = 2
+"""It is no text, by git's rule: a NUL among the first 8,000 bytes."""
+ABSENT = 3
+"""It is not there, or is a link or no regular file; links are followed unless they are to be passed over."""
+
+DIRECTIVE = b"qcilint:"
+"""A suppression comment, which may be of no use in a file of which all lines are in order (see `qcilint.directives`)."""
+_BUFFER = 4 << 20
+_ROOM = 3
+"""Bytes behind the last file that are looked at where a file ends with the beginning of a spelling."""
+_PAGE = 4096
+_HEAD = 8000
+_MOST_BEFORE, _MOST_AFTER = 400, 600
+"""Bytes of a line around a needle that are looked at; a longer line is left to be read with care."""
+_DISGUISES = ((b"[", ord(".")), (b"%", ord("2")))
+"""The first two of three bytes that a dot of a host may be written with; the other way is a backslash (see `qcilint.hosts`)."""
+_MOST_KNOWN = 20_000
+"""Lines that are remembered."""
+CHUNK = 256
+"""Files of one piece of work."""
+FEW = 300
+"""Files that are not worth a process."""
+_ABSENT = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENXIO)
+
+
+def scan(paths: Sequence[str], index: Index, jobs: int, *, follow: bool, thorough: bool = False) -> list[Verdict]:
+    """What is to be said of files, in their order; nothing of those in which all is in order.
+
+    `follow`: read what a link points to. `thorough`: lines that the rules keep are open too. Raises WorkerError.
+    """
+    scanner = Scanner(index, follow=follow, thorough=thorough)
+    if len(paths) <= FEW:
+        return scanner.scan(paths, 0, len(paths))
+    from marshal import dumps, loads
+
+    size = max(1, min(CHUNK, len(paths) // (4 * jobs)), -(-len(paths) // workers.MOST_WORK))
+    count = -(-len(paths) // size)
+    results = workers.run(lambda at: dumps(scanner.scan(paths, at * size, (at + 1) * size)), count, jobs)
+    return [verdict for result in results for verdict in loads(result)]  # noqa: S302 (our own process wrote it)
+
+
+class Scanner:
+    """Reads chunks of a list of files, in one process."""
+
+    def __init__(self, index: Index, *, follow: bool, thorough: bool) -> None:
+        self._index, self._thorough = index, thorough
+        self._flags = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+        self._flags |= 0 if follow else getattr(os, "O_NOFOLLOW", 0)
+        self._buffer = bytearray()
+        self._known: dict[bytes, bool] = {}
+        self._patterns: list[Pattern[bytes]] = []
+
+    def scan(self, paths: Sequence[str], start: int, stop: int) -> list[Verdict]:
+        """The verdicts on the files from `start` to before `stop`."""
+        if not self._buffer:
+            self._buffer = bytearray(_BUFFER)
+            self._buffer[0] = 10
+        found: list[Verdict] = []
+        numbers: list[int] = []
+        starts: list[int] = []
+        at = 1
+        buffer, flags = self._buffer, self._flags
+        limit = len(buffer) - _ROOM
+        with memoryview(buffer) as view:
+            for number in range(start, min(stop, len(paths))):
+                try:
+                    descriptor = os.open(paths[number], flags)
+                except OSError as error:
+                    found.append((number, ABSENT if error.errno in _ABSENT else -(error.errno or errno.EIO)))
+                    continue
+                try:
+                    count = _read_into(descriptor, view[at:limit])
+                    if count == 0 or count == limit - at:
+                        found += self._flush(numbers, starts, at)
+                        numbers, starts, at = [], [], 1
+                        count, verdicts = self._odd(number, descriptor, view[1:limit])
+                        found += verdicts
+                except OSError as error:
+                    found.append((number, ABSENT if error.errno == errno.EISDIR else -(error.errno or errno.EIO)))
+                    continue
+                finally:
+                    os.close(descriptor)
+                if count:
+                    numbers.append(number)
+                    starts.append(at)
+                    at += count
+                    buffer[at] = 10
+                    at += 1
+        found += self._flush(numbers, starts, at)
+        found.sort()
+        return found
+
+    def _odd(self, number: int, descriptor: int, view: memoryview) -> tuple[int, list[Verdict]]:
+        """A file that is empty or does not fit: the bytes that were read anew, and the verdicts where those are not all."""
+        from stat import S_ISREG
+
+        if not S_ISREG(os.fstat(descriptor).st_mode):
+            return 0, [(number, ABSENT)]
+        os.lseek(descriptor, 0, os.SEEK_SET)
+        count = _read_into(descriptor, view)
+        if count < len(view):
+            return count, []
+        data = bytearray(b"\n")
+        data += view
+        while piece := os.read(descriptor, _BUFFER):
+            data += piece
+        data += b"\n" * _ROOM
+        return 0, self._verdicts(data, [number], [1], len(data) - _ROOM + 1)
+
+    def _flush(self, numbers: list[int], starts: list[int], end: int) -> list[Verdict]:
+        return self._verdicts(self._buffer, numbers, starts, end) if numbers else []
+
+    def _verdicts(self, data: bytearray, numbers: list[int], starts: list[int], end: int) -> list[Verdict]:
+        """The verdicts on the files that begin at `starts`; a line end follows each of them, the last one right before `end`."""
+        ends = [*(start - 1 for start in starts[1:]), end - 1]
+        binary = set(self._binary(data, starts, end))
+        opened, closed = set[int](), set[int]()
+        for needle in self._index.needles:
+            self._search(data, needle, starts, ends, end, opened, closed)
+        at = data.find(b"\\", 0, end)
+        while at >= 0:
+            place = bisect_right(starts, at) - 1
+            if place not in opened:
+                self._search_escapes(data, place, at, ends[place] + 1, opened, closed)
+            at = data.find(b"\\", ends[place], end)
+        for place in closed - opened:
+            start, stop = starts[place], ends[place] + 1
+            if data.find(DIRECTIVE, start, stop) >= 0 or self._is_disguised(data, start, stop):
+                opened.add(place)
+        return [(numbers[place], BINARY if place in binary else OPEN) for place in sorted(binary | opened)]
+
+    def _binary(self, data: bytearray, starts: list[int], end: int) -> Iterator[int]:
+        at = data.find(b"\0", 0, end)
+        while at >= 0:
+            place = bisect_right(starts, at) - 1
+            if at < starts[place] + _HEAD:
+                yield place
+            at = data.find(b"\0", starts[place + 1], end) if place + 1 < len(starts) else -1
+
+    def _search(
+        self, data: bytearray, needle: bytes, starts: list[int], ends: list[int], end: int, opened: set[int], closed: set[int]
+    ) -> None:
+        """Tell the files in which a needle stands in an open line from those in which it stands in other lines only."""
+        find = data.find
+        at = find(needle, 0, end)
+        stop = place = -1
+        same, offset = b"\n", 0
+        while at >= 0:
+            if at >= stop:
+                place = bisect_right(starts, at) - 1
+                stop = ends[place] + 1
+                closed.add(place)
+            if data.startswith(same, at - offset):  # most often the line is the one before it, once more
+                at = find(needle, at + len(same) - offset - 1, end)
+                continue
+            line, last = self._line(data, at)
+            if line is None or self._is_open(line):
+                opened.add(place)
+                last = stop - 1
+            else:
+                same, offset = b"\n%s\n" % line, at - last + len(line) + 1
+            at = find(needle, last, end)
+
+    def _search_escapes(self, data: bytearray, place: int, at: int, stop: int, opened: set[int], closed: set[int]) -> None:
+        """The same in one file for hosts that are written with backslashes, of which the first stands at `at`."""
+        preceding, following, find = self._index.preceding, self._index.following, data.find
+        while at >= 0:
+            is_near = data[at - 1] in preceding
+            if is_near or (data[at + 1] in b"./" and data[at + 2] in following):
+                line, _ = self._line(data, at)
+                if line is None or self._is_open(line):
+                    opened.add(place)
+                    return
+                if is_near:
+                    closed.add(place)
+            at = find(b"\\", at + 1, stop)
+
+    def _is_disguised(self, data: bytearray, start: int, stop: int) -> bool:
+        """Whether a host stands in a file in a spelling that holds neither a needle nor a backslash, in a line that is open."""
+        following = self._index.following
+        for mark, second in _DISGUISES:
+            at = data.find(mark, start, stop)
+            while at >= 0:
+                if data[at + 1] == second and data[at + 3] in following:
+                    line, _ = self._line(data, at)
+                    if line is None or self._is_open(line):
+                        return True
+                at = data.find(mark, at + 1, stop)
+        return False
+
+    @staticmethod
+    def _line(data: bytearray, at: int) -> tuple[bytes | None, int]:
+        """The line around a byte, None for one that is too long, and where it ends."""
+        first = data.rfind(b"\n", max(0, at - _MOST_BEFORE), at)
+        last = data.find(b"\n", at, at + _MOST_AFTER)
+        return (bytes(data[first + 1 : last]), last) if first >= 0 <= last else (None, at)
+
+    def _is_open(self, line: bytes) -> bool:
+        """Whether a line holds a host, and a rule may have something to say about it."""
+        is_open = self._known.get(line)
+        if is_open is not None:
+            return is_open
+        if not self._patterns:
+            import re
+
+            self._patterns = [re.compile(self._index.hosts), re.compile(self._index.settled)]
+        hosts, settled = self._patterns
+        if len(self._known) >= _MOST_KNOWN:
+            self._known.clear()
+        is_open = bool(hosts.search(line)) and (self._thorough or not settled.fullmatch(line))
+        self._known[line] = is_open
+        return is_open
+
+
+def _read_into(descriptor: int, view: memoryview) -> int:
+    """Read a file to its end, or until the view is full; the number of bytes."""
+    if hasattr(os, "readv"):
+        count = os.readv(descriptor, [view])
+        # What is no plain file may give a page at a time, and what is one may end with a page.
+        while count and count % _PAGE == 0 and count < len(view):
+            more = os.readv(descriptor, [view[count:]])
+            if not more:
+                break
+            count += more
+        return count
+    count = 0
+    while count < len(view) and (piece := os.read(descriptor, len(view) - count)):
+        view[count : count + len(piece)] = piece
+        count += len(piece)
+    return count

@@ -1,0 +1,94 @@
+"""What a run over clean files knows of the rules without reading them."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from qcilint import compiled, index
+from qcilint.ruleset import load_folder
+from qcilint.settled import are_settled
+from tests.conftest import LINTER, NEW, OLD
+
+RULES = Path(__file__).parent.parent / "rules"
+LINES = re.compile(index.of(LINTER.rules).settled)
+
+
+def test_the_compiled_index_is_that_of_the_rules() -> None:
+    text = Path(compiled.__file__).read_text("utf-8")
+    assert text == index.source(), "a rule has changed: run `python -m qcilint.index`"
+    assert index.load() is not None
+
+
+def test_a_changed_rule_is_noticed(tmp_path: Path) -> None:
+    folder = tmp_path / "rules"
+    shutil.copytree(RULES, folder)
+    assert index.digest([str(folder)]) == compiled.DIGEST
+    path = folder / "QCI101.toml"
+    path.write_bytes(path.read_bytes().replace(b"QCI", b"QCJ", 1))
+    assert index.digest([str(folder)]) != compiled.DIGEST
+    path.write_bytes((RULES / "QCI101.toml").read_bytes())
+    path.rename(folder / "QCI100.toml")
+    assert index.digest([str(folder)]) != compiled.DIGEST
+
+
+@pytest.mark.parametrize("text", ["DIGEST = (0, 0)\n", "", "this is no Python\n"], ids=["stale", "empty", "broken"])
+def test_without_a_good_index_the_rules_are_read(tmp_path: Path, text: str) -> None:
+    shutil.copytree(Path(index.__file__).parent, tmp_path / "qcilint", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(RULES, tmp_path / "qcilint" / "rules")
+    (tmp_path / "qcilint" / "compiled.py").write_text(text)
+    (tmp_path / "clean").write_text("a: b\n")
+    (tmp_path / "old").write_text(f"FROM {OLD}\n")
+    for name, code in (("clean", 0), ("old", 1)):
+        command = [sys.executable, "-c", "from qcilint.start import entry; entry()", name]
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stderr) == (code, "")
+
+
+def test_rules_of_other_registries_are_compiled_too(tmp_path: Path) -> None:
+    (tmp_path / "X1.toml").write_text(
+        'id="X1"\nname="x"\nseverity="error"\nhosts=["new.example.com", "old.example.com"]\nsummary="s"\nwhy="w"\n'
+        '[[case]]\nwhen={tag="bad*"}\nnote="n"\n'
+        '[[case]]\nwhen={namespace="a", name="b", tag=["v?", "1.*"]}\nnote="n"\nkeep=true\n'
+        '[[case]]\nwhen={namespace="a", name="c"}\nnote="n"\nkeep=true\n'
+    )
+    found = index.of(load_folder(tmp_path))
+    assert found.needles == (b"example.com",)
+    settled = [
+        text
+        for text in ("a/b:v1", "a/b:v12", "a/b:1.x", "a/b:1x", "a/b:bad1", "a/b:", "a/c:z", "a/c:bad", "x/b:v1", "a/c")
+        if re.fullmatch(found.settled, f"image: old.example.com/{text}".encode())
+    ]
+    assert settled == ["a/b:v1", "a/b:1.x", "a/c:z"]
+
+
+TAG = st.lists(
+    st.sampled_from(
+        ["_", "__", ".", "-", "a", "B", "0", "prune", "incoming", "pre", "__post1", "ocp", "-priv", "art__", "_sha256_"]
+    )
+)
+AROUND = st.sampled_from(["", " ", "- ", '"', "'", ",", "\t", "\r", "#", "image: ", '"image": ', "x", "**", "\\", "docker://"])
+
+
+@given(
+    AROUND, AROUND, AROUND, TAG.map("".join), AROUND, AROUND, st.sampled_from([NEW.rpartition(":")[0], OLD.rpartition(":")[0]])
+)
+@settings(max_examples=150, deadline=None)
+def test_a_settled_line_is_kept_wherever_it_stands(a: str, b: str, c: str, tag: str, d: str, e: str, repository: str) -> None:
+    data = f"{a}{b}{c}{repository}:{tag}{d}{e}".encode()
+    if LINES.fullmatch(data):
+        for whole in (data, data + b"\n", b"image: x\n" + data + b"\n- *\n"):
+            for path in ("x", "testdata/x.yaml", "hack/x.sh"):
+                assert are_settled(whole, LINTER.locate(whole), LINTER.rules, path)
+
+
+def test_most_valid_references_are_settled() -> None:
+    for tag in ("ocp_4.20_cli", "ci_ci-operator_latest", "rc_payload__4.22.0-0.ci-2026-08-01-000000", "art__0123", "a_b_C.d"):
+        assert LINES.fullmatch(f"        image: {NEW.rpartition(':')[0]}:{tag}".encode())

@@ -1,0 +1,128 @@
+"""The quick answer of a run over clean files is that of a whole run."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from qcilint.quick import look
+from tests.conftest import NEW, OLD
+
+WHOLE = ("--color", "never")
+"""An option with which everything is done, and that changes nothing."""
+
+
+def run(folder: Path, *arguments: str) -> tuple[int, str, str]:
+    done = subprocess.run([sys.executable, "-m", "qcilint", *arguments], cwd=folder, capture_output=True, text=True, check=False)
+    return done.returncode, done.stdout, done.stderr
+
+
+def git(folder: Path, *arguments: str) -> None:
+    subprocess.run(["git", "-c", "user.name=a", "-c", "user.email=a@b", *arguments], cwd=folder, check=True, capture_output=True)
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    folder = tmp_path / "tree"
+    (folder / "a").mkdir(parents=True)
+    (folder / "a" / "job.yaml").write_text(f"image: {NEW}\n")
+    (folder / "b").write_text("b\n")
+    (folder / "binary").write_bytes(b"\0")
+    (folder / ".gitignore").write_text("ignored\n")
+    (folder / "ignored").write_text(f"FROM {OLD}\n")
+    git(folder, "init", "-q")
+    git(folder, "add", ".")
+    git(folder, "commit", "-qm", "x")
+    return folder
+
+
+def test_a_clean_tree(tree: Path) -> None:
+    assert run(tree) == (0, "no findings in 4 files\n", "")
+
+
+CHANGES: dict[str, Callable[[Path], object]] = {
+    "nothing": lambda _: None,
+    "an untracked file": lambda tree: (tree / "new").write_text("x"),
+    "an untracked file with a finding": lambda tree: (tree / "new").write_text(f"FROM {OLD}\n"),
+    "a finding": lambda tree: (tree / "Dockerfile").write_text(f"FROM {OLD}\n"),
+    "a deleted file": lambda tree: (tree / "b").unlink(),
+    "a link in the tree": lambda tree: (tree / "link").symlink_to("b"),
+    "a link to nothing": lambda tree: (tree / "link").symlink_to("nothing"),
+    "a link out of the tree": lambda tree: (tree / "link").symlink_to("/etc/passwd"),
+    "a pipe in the place of a file": lambda tree: ((tree / "b").unlink(), os.mkfifo(tree / "b")),
+    "a folder in the place of a file": lambda tree: ((tree / "b").unlink(), (tree / "b").mkdir()),
+    "a repository in it": lambda tree: git(tree, "init", "-q", "inner"),
+    "a name with a line end": lambda tree: (tree / "a\nb").write_text("x"),
+    "a name that is no text": lambda tree: (tree / os.fsdecode(b"\xff")).write_text("x"),
+    "all deleted": lambda tree: git(tree, "rm", "-qr", "."),
+    "no tree of git": lambda tree: (tree / ".git").rename(tree / "x"),
+    "a broken index of git": lambda tree: (tree / ".git" / "index").write_text("x"),
+}
+
+
+@pytest.mark.parametrize("name", ["qcilint.toml", ".qcilint.toml", "pyproject.toml"])
+@pytest.mark.parametrize("folder", [".", "a"])
+def test_where_settings_may_stand_a_whole_run_decides(
+    tree: Path, monkeypatch: pytest.MonkeyPatch, name: str, folder: str
+) -> None:
+    monkeypatch.chdir(tree)
+    path = tree / folder / name
+    path.write_text("[tool.other]\n")
+    assert (look([]).message is None) is (look(["a/job.yaml"]).message is None) is (name != "pyproject.toml")
+    path.write_text("[tool.qcilint]\n")
+    assert look([]).message is None
+    assert look(["a/job.yaml"]).message is None
+    assert (look(["b"]).message is None) is (folder == ".")
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_a_tree_is_told_as_by_a_whole_run(tree: Path, change: Callable[[Path], object]) -> None:
+    change(tree)
+    whole = run(tree, *WHOLE)
+    assert run(tree) == whole
+    assert run(tree, ".") == whole
+    assert run(tree, "--jobs", "1") == whole
+
+
+ARGUMENTS = [
+    ["b"],
+    ["b", "a/job.yaml", "binary"],
+    ["b", "b"],
+    ["b", "./b", "a/../b"],
+    ["link"],
+    ["out"],
+    ["folder/b"],
+    ["outside/passwd"],
+    ["a"],
+    ["a", "b"],
+    ["missing"],
+    ["ignored"],
+    ["pipe"],
+    [""],
+    ["--", "b"],
+    ["--jobs", "2", "b"],
+    ["--jobs", "0", "b"],
+    ["--jobs"],
+    ["-x"],
+]
+
+
+@pytest.mark.parametrize("arguments", ARGUMENTS, ids=" ".join)
+def test_files_are_told_as_by_a_whole_run(tree: Path, arguments: list[str]) -> None:
+    (tree / "link").symlink_to("b")
+    (tree / "out").symlink_to("/etc/passwd")
+    (tree / "outside").symlink_to("/etc")
+    (tree / "folder").symlink_to(".")
+    os.mkfifo(tree / "pipe")
+    assert run(tree, *arguments) == run(tree, *WHOLE, *arguments)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="everything can be read by root")
+def test_what_cannot_be_read_is_told(tree: Path) -> None:
+    (tree / "b").chmod(0)
+    assert run(tree) == run(tree, *WHOLE) == (2, "no findings in 4 files\n", "qcilint: error: b: Permission denied\n")
