@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -26,7 +26,7 @@ ROOT = Path(__file__).parent.parent
 ROUNDS = 5
 TARGET = 1.5
 LEXICAL = ("-m", "benchmarks.lexical")
-WHOLE = ("-m", "qcilint", "--format", "json")
+WHOLE = ("-m", "qcilint", "--jobs", "1", "--format", "json")
 STAGES = ("-m", "benchmarks.stages")
 
 
@@ -42,22 +42,24 @@ class Cost(NamedTuple):
 
 def run(arguments: Sequence[str], tree: Path, codes: Sequence[int] = (0,)) -> tuple[Cost, bytes]:
     """Run Python with these arguments in the tree; returns the cost and the output."""
+    variables = environment() | {"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
+    return run_command([sys.executable, "-P", *arguments], tree, variables, codes)
+
+
+def run_command(
+    words: Sequence[str], folder: Path, variables: Mapping[str, str], codes: Sequence[int] = (0,)
+) -> tuple[Cost, bytes]:
+    """Run a command in a folder; returns the cost and the output. Raises RuntimeError where it ends with another code."""
     with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
         before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-        process = subprocess.Popen(
-            [sys.executable, "-P", *arguments],
-            cwd=tree,
-            env=environment() | {"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"},
-            stdout=output,
-            stderr=errors,
-        )
+        process = subprocess.Popen(words, cwd=folder, env=variables, stdin=subprocess.DEVNULL, stdout=output, stderr=errors)
         _, status, usage = os.wait4(process.pid, 0)
         wall, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
         process.returncode = os.waitstatus_to_exitcode(status)
         output.seek(0)
         errors.seek(0)
         if process.returncode not in codes:
-            raise RuntimeError(f"{' '.join(arguments)} ended with {process.returncode}: {errors.read().decode()}")
+            raise RuntimeError(f"{' '.join(words)} ended with {process.returncode}: {errors.read().decode()}")
         cpu = after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
         return Cost(wall, cpu, usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)), output.read()
 

@@ -22,6 +22,7 @@ from typing import Any, TypedDict
 STAGES = (
     ("rules: load", "qcilint.ruleset", "load_builtin"),
     ("discovery", "qcilint.discovery", "select"),
+    ("scan: read and search", "qcilint.engine", "scan"),
     ("read", "qcilint.source", "read"),
     ("prefilter", "qcilint.prefilter", "Prefilter.may_matter"),
     ("locate", "qcilint.locate", "Locator.locate"),
@@ -123,7 +124,7 @@ def check() -> None:
     from qcilint.cli import main
 
     with open(os.devnull, "w") as nowhere, contextlib.redirect_stdout(nowhere):
-        main(["--format", "json"])
+        main(["--jobs", "1", "--format", "json"])
 
 
 def profile() -> list[Row]:

@@ -77,14 +77,15 @@ class Tree:
         return f"{counted}; {self.old:,} of them hold old references; commit {self.commit[:12]}"
 
 
-def files(count: int, seed: int) -> Iterator[tuple[str, bytes, bool]]:
-    """Path, content, and whether old references stand in it."""
+def files(count: int, seed: int, *, clean: bool = False) -> Iterator[tuple[str, bytes, bool]]:
+    """Path, content, and whether old references stand in it; in none of them where the tree is to be clean."""
     due = 0.5
     for kind, number in _kinds(count):
         for index in range(number):
             due += kind.old / 100
             old = due >= 1
             due -= old
+            old = old and not clean
             # Seeded by its name: a file is the same whatever the others are.
             yield _path(kind, index), kind.text(Random(f"{seed}/{kind.path}/{index}"), old).encode(), old
 
@@ -107,8 +108,8 @@ def _path(kind: Kind, index: int) -> str:
     return kind.path.format(org=org, repo=repo, branch=branch + 12, step=step, folder=step.replace("-", "/"))
 
 
-def make(root: Path, count: int = FILES, seed: int = SEED) -> Tree:
-    """Make the repository in the folder `root`, which must be empty or missing."""
+def make(root: Path, count: int = FILES, seed: int = SEED, *, clean: bool = False) -> Tree:
+    """Make the repository in the folder `root`, which must be empty or missing; a clean one holds nothing to report."""
     if root.exists() and any(root.iterdir()):
         raise FileExistsError(f"{root} is not empty")
     root.mkdir(parents=True, exist_ok=True)
@@ -122,7 +123,7 @@ def make(root: Path, count: int = FILES, seed: int = SEED) -> Tree:
     assert importing.stdin
     with importing.stdin as stream:
         stream.write(b"commit refs/heads/main\ncommitter Benchmark <benchmark@example.com> 1767225600 +0000\ndata 5\ntree\n")
-        for path, data, holds in files(count, seed):
+        for path, data, holds in files(count, seed, clean=clean):
             mode = b"100755" if path.endswith(".sh") else b"100644"
             stream.write(b"M %s inline %s\ndata %d\n%s\n" % (mode, path.encode(), len(data), data))
             number, size, old = number + 1, size + len(data), old + holds
