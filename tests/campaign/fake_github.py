@@ -417,7 +417,8 @@ class _Handler(BaseHTTPRequestHandler):
     def _kill(self, number: int, when: str) -> None:
         if self.github.kill_at == (number, when) and self.github.pid:
             self.github.killed = True
-            os.kill(self.github.pid, signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):  # a request of a git that outlived it
+                os.kill(self.github.pid, signal.SIGKILL)
 
     def _api(self, content: bytes) -> Callable[[], None]:
         parts = urlsplit(self.path)
