@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Sequence
-from importlib import import_module
 
 from qcilint import agreement, groups
 from qcilint.assignments import variants
-from qcilint.checks import Checked, Neighbours
+from qcilint.checks import Checked, Neighbours, named
 from qcilint.composition import Composed, Compositions
 from qcilint.context import Context
 from qcilint.facts import Facts
@@ -109,9 +108,7 @@ class _Judgement:
     def _checked(self, rule: Rule, reference: Reference, context: Context) -> Checked | None:
         if not rule.check:
             return Checked(reference)
-        check = import_module(f"qcilint.checks.{rule.check}").check
-        found: Checked | None = check(reference, context, self.all, self.source.data)
-        return found
+        return named(rule.check)(reference, context, self.all, self.source.data)
 
     def of_composed(self, composed: Composed) -> Finding:
         """The finding of a composed reference: what holds for every reference that it may stand for."""

@@ -8,8 +8,10 @@ their line alone.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
+from functools import cache
+from importlib import import_module
+from typing import NamedTuple, cast
 
 from qcilint.context import Context
 from qcilint.reference import Reference
@@ -25,3 +27,12 @@ class Checked(NamedTuple):
     """Bytes of the file, and what stands there."""
     labels: tuple[str, ...] = ()
     """Further context names that hold."""
+
+
+Check = Callable[[Reference, Context, Neighbours, bytes], Checked | None]
+
+
+@cache
+def named(name: str) -> Check:
+    """The check of a module."""
+    return cast(Check, import_module(f"qcilint.checks.{name}").check)
