@@ -16,7 +16,7 @@ from qcilint.imports import Lent
 from qcilint.languages.documents import INPUT_ALIAS
 from qcilint.reference import FLAWS, Reference, parse
 from qcilint.rewrite import Refusal, render
-from qcilint.ruleset import Choice, Rule, RuleSet, choose
+from qcilint.ruleset import Choice, Rule, RuleSet, choose, stands_for
 from qcilint.source import Source
 
 
@@ -72,6 +72,9 @@ class _Judgement:
         if reference.flaw == "other-host":
             return _kept(reference, context, FLAWS["other-host"])
         for rule in self.rules.applicable(reference):
+            # A check may look at the whole file: it is asked only where the rule applies at all.
+            if rule.check and not stands_for(rule, names):
+                continue
             checked = self._checked(rule, reference, context)
             if checked is None:
                 continue

@@ -142,6 +142,11 @@ def names_host(pattern: str, reference: Reference) -> bool:
     return repository == (f"{namespace}/{reference.name.raw}" if namespace else reference.name.raw)
 
 
+def stands_for(rule: Rule, names: tuple[str, ...]) -> bool:
+    """Whether a rule is about references in a context with these names."""
+    return "where" not in rule.when or match_names(rule.when["where"], names)
+
+
 def choose(rule: Rule, reference: Reference, names: tuple[str, ...], path: str) -> Choice | None:
     """The first case of `rule` that matches, or None. `names` are the context names that hold, `path` the repository path."""
     if _matches(rule.when, reference, names, path) is None:
