@@ -112,20 +112,32 @@ def _repositories(rules: RuleSet) -> list[tuple[str, str, str]]:
 
 
 def _kept_tags(host: str, namespace: str, name: str, rules: RuleSet) -> str:
-    """A regular expression for the tags of a repository that are kept; empty where there are none."""
+    """A regular expression for the tags of a repository that are kept; empty where there are none.
+
+    They are kept too where a configuration leaves rules out: no rule by itself says anything else of them.
+    """
     bare = Reference(0, 0, Text(), host, namespace=_text(namespace), name=_text(name))
-    decisions: dict[str, bool] = {}
-    for condition, keeps in (each for rule in rules.applicable(bare) for each in _decisions(rule, bare)):
-        decisions.setdefault(condition, keeps)
+    decisions = [list(_decisions(rule, bare)) for rule in rules.applicable(bare)]
+    regex = _first_keeps([each for found in decisions for each in found], otherwise="(?!)")
+    if regex.endswith("(?!)"):
+        return ""
+    return regex + "".join(dict.fromkeys(_first_keeps(found, otherwise="") for found in decisions)) + _TAG
+
+
+def _first_keeps(decisions: Sequence[tuple[str, bool]], *, otherwise: str) -> str:
+    """A regular expression that looks ahead for what the first decision to match keeps, or for `otherwise` where none does."""
+    known: dict[str, bool] = {}
+    for condition, keeps in decisions:
+        known.setdefault(condition, keeps)
         if condition == _ANY:
             break
-    regex = ""
-    for condition, keeps in reversed(decisions.items()):
-        if keeps:
-            regex = f"(?:(?={condition})|{regex})" if regex else f"(?={condition})"
-        elif regex:
+    regex = otherwise
+    for condition, keeps in reversed(known.items()):
+        if not keeps:
             regex = f"(?!{condition}){regex}"
-    return regex and regex + _TAG
+        elif regex:
+            regex = f"(?={condition})" if regex.endswith("(?!)") else f"(?:(?={condition})|{regex})"
+    return regex
 
 
 def _text(text: str) -> Text:

@@ -88,5 +88,5 @@ def test_captures() -> None:
     ],
 )
 def test_unbraced_variable(tag: str, mended: str | None) -> None:
-    found = check(parse(Q + tag), SHELL, [])
+    found = check(parse(Q + tag), SHELL, [], b"")
     assert (found.reference.tag.raw if found else None) == mended
