@@ -27,6 +27,8 @@ _NO_VALUE = frozenset({"comment", "pattern", "key", "prose", "inline-code", "hea
 """Contexts of texts that are no value of a name."""
 _GLUE = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-/@})]"
 _CONCATENATED = "concatenated"
+_YAML_NAMES = re.compile(rb"\$|[Tt]ag|newName|python")
+"""What stands in a YAML text that puts names together: a variable, parts of an image, or a program in another language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ def compose(language: str, data: bytes, references: Sequence[Reference], context
         for reference, context in zip(references, contexts, strict=True)
         if not reference.flaw and _may_be_a_part(reference, context, data)
     ]
-    if not opened:
+    if not opened or (language == "yaml" and not _YAML_NAMES.search(data)):
         return Compositions()
     names = names_of(language, data, opened)
     if not (names.bindings or names.triples):
