@@ -35,6 +35,8 @@ class Release:
         """Configuration → the texts of aliases that must get their new spelling before a Dockerfile changes."""
         self.seen: list[str] = []
         """The configurations that build Dockerfiles which were looked at."""
+        self.unknown: list[str] = []
+        """The tops of the repositories that have no configurations there, as far as their remotes tell."""
 
     def connect(self, root: str, sources: Sequence[Source], facts: Facts) -> None:
         """Note in `facts` what goes wrong, and what would, with Dockerfiles of the repository at `root`. Raises ReleaseError."""
@@ -57,6 +59,7 @@ class Release:
         """The configurations of a repository; of the branch that is checked out, if there are any for it."""
         folder = self._folder(root)
         if not folder:
+            self.unknown.append(root)
             return []
         found = []
         for name in sorted(os.listdir(os.path.join(self.path, folder))):

@@ -243,6 +243,9 @@ class Outcome:
         from qcilint.output.summary import count
 
         seen, needed = len(release.seen), len(release.needed)
+        for root in release.unknown:
+            hint = "add one: git remote add upstream https://github.com/ORG/REPO"
+            print(f"qcilint: openshift/release: {printable(root)}: no remote has configurations there; {hint}", file=sys.stderr)
         if not needed:
             built = f"{count(seen, 'configuration')} there {'builds' if seen == 1 else 'build'} Dockerfiles seen here"
             print(f"qcilint: openshift/release: nothing has to change there first ({built})", file=sys.stderr)

@@ -89,3 +89,12 @@ def test_a_configuration_that_is_no_yaml_is_an_error(component: Path, tmp_path: 
 def test_another_folder_is_an_error(component: Path, tmp_path: Path) -> None:
     run = qcilint("--release-repo", str(tmp_path), cwd=component)
     assert (run.returncode, b"takes a checkout of openshift/release" in run.stderr) == (2, True)
+
+
+def test_a_repository_without_configurations_is_told(component: Path, tmp_path: Path) -> None:
+    for remote in ("origin", "upstream"):
+        git(component, "remote", "remove", remote)
+    there = release(tmp_path, {CONFIG.format("main"): config("main")})
+    assert (
+        f"{component}: no remote has configurations there".encode() in qcilint("--release-repo", str(there), cwd=component).stderr
+    )
