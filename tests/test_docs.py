@@ -93,3 +93,16 @@ def test_the_formats_page_has_every_format() -> None:
     titles = {word for title in re.findall(r"(?m)^## (.*)$", text) for word in title.split()}
     assert set(FORMATS) <= titles
     assert all(f"`{name}`" in text.partition("## ")[0] for name in FORMATS)
+
+
+def test_the_output_in_the_page_of_ci_operator_is_real(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "ci-operator.md").read_text()
+    (dockerfile,), (config,) = (re.findall(rf"```{kind}\n(.*?)```", page, re.S) for kind in ("dockerfile", "yaml"))
+    ((command, shown),) = re.findall(r"```console\n\$ (.*?)\n…\n(.*?)```", page, re.S)
+    files = {"operator/Dockerfile": dockerfile, "release/ci-operator/config/example/operator/example-operator-main.yaml": config}
+    for path, text in files.items():
+        (tmp_path / path).parent.mkdir(parents=True)
+        (tmp_path / path).write_text(text)
+    git(tmp_path / "operator", "init", "-q", "-b", "main")
+    git(tmp_path / "operator", "remote", "add", "origin", "https://github.com/example/operator")
+    assert qcilint(*command.split()[1:], cwd=tmp_path / "operator").stdout.decode().endswith(shown)
