@@ -42,7 +42,8 @@ examples:
   qcilint --fix              change what is safe to change
   qcilint --show-kept docs   also list what is left alone, and why
   qcilint --add-ignores "not before 4.22"   write a suppression comment for every finding
-  git diff --name-only -z main | qcilint --files-from - --fix
+  qcilint --since main       check what this branch changes
+  qcilint --staged           check what the next commit holds
 """
 
 
@@ -79,6 +80,15 @@ def build_parser() -> argparse.ArgumentParser:
     which = parser.add_argument_group("which files")
     which.add_argument(
         "--files-from", metavar="FILE", help="read paths from FILE (- for standard input), separated by NUL or by line ends"
+    )
+    which.add_argument(
+        "--since",
+        metavar="REF",
+        help="only findings on lines that changed since HEAD left REF (a branch, a tag or a commit), in commits or in the work "
+        "tree, and in files that are new; --fix changes nothing else",
+    )
+    which.add_argument(
+        "--staged", action="store_true", help="only files that are staged, with the content that is staged; writes nothing"
     )
     which.add_argument(
         "--stdin-filename",
@@ -198,6 +208,15 @@ def _check(parser: argparse.ArgumentParser, options: argparse.Namespace) -> None
         parser.error("--unsafe-fixes goes with --fix or --diff")
     if options.stdin_filename and (options.paths or options.files_from):
         parser.error("--stdin-filename checks standard input only: give no paths")
+    if options.stdin_filename and (options.since is not None or options.staged):
+        parser.error("--stdin-filename checks standard input only: it goes without --since and --staged")
+    if options.staged and options.since is not None:
+        parser.error("--staged looks at whole files of the index, --since at lines of the work tree: give one of them")
+    if options.staged and (options.fix or options.add_ignores is not None):
+        parser.error(
+            "--staged writes nothing, as the files may hold more than what is staged: run `qcilint --fix FILE…` "
+            "(or --add-ignores) on the files, then `git add` them"
+        )
     if not (options.verify or options.verify_required):
         for name in ("verify_registry", "ca_file", "refresh", "no_cache"):
             if getattr(options, name):

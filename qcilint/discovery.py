@@ -7,14 +7,14 @@ import stat
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # a run over clean files pays for every import
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 SKIPPED_FOLDERS = frozenset({".git", ".hg", ".svn", ".tox", ".venv", "node_modules", "__pycache__"})
 """Not entered by a walk outside git."""
 
 
 class DiscoveryError(Exception):
-    """A path that cannot be looked at, with the remedy in its text."""
+    """What cannot be looked at, with the remedy in its text."""
 
 
 class Target:
@@ -55,8 +55,10 @@ class Selection:
         """Per root: whether the whole tree was selected (then every fact of the repository is in view)."""
 
 
-def select(paths: Iterable[str]) -> Selection:
+def select(paths: Iterable[str], names_in: Callable[[str], list[str]] | None = None) -> Selection:
     """Files under `paths`, in a stable order, each once.
+
+    `names_in` gives the files below an absolute folder, relative to it, where not all are wanted.
 
     Raises DiscoveryError for a path that does not exist or cannot be read.
     """
@@ -70,7 +72,7 @@ def select(paths: Iterable[str]) -> Selection:
             raise DiscoveryError(f"{printable(path)}: {hint}; check the path") from None
         except OSError as error:
             raise DiscoveryError(f"{printable(path)}: {error.strerror}; check the permissions") from None
-        found = _folder(path, selection) if stat.S_ISDIR(mode) else _file(path, mode, selection)
+        found = _folder(path, selection, names_in) if stat.S_ISDIR(mode) else _file(path, mode, selection)
         for target in found:
             key = os.path.join(target.root, target.repo_path)
             if key not in seen:
@@ -97,10 +99,10 @@ def _file(path: str, mode: int, selection: Selection) -> Iterator[Target]:
     yield Target(path, root, os.path.relpath(real, root).replace(os.sep, "/"))
 
 
-def _folder(path: str, selection: Selection) -> Iterator[Target]:
+def _folder(path: str, selection: Selection, names_in: Callable[[str], list[str]] | None) -> Iterator[Target]:
     top = os.path.realpath(path)
     root = git_root(top)
-    names = _git_files(top) if root else None
+    names = names_in(top) if names_in else _git_files(top) if root else None
     if root is None or names is None:
         root, names = top, _walk(top)
     selection.whole[root] = selection.whole.get(root, False) or top == root
@@ -141,7 +143,7 @@ def _git_files(top: str) -> list[str] | None:
 def run_git(folder: str, *arguments: str, given: bytes = b"") -> bytes | None:
     """The output of a git command that reads `given`, or None where git is missing or fails.
 
-    Variables that point git at another repository are removed: hooks run with some of them set.
+    Variables that point git at another repository, or change what it prints, are removed: hooks run with some of them set.
     """
     import subprocess
 
@@ -160,10 +162,14 @@ def run_git(folder: str, *arguments: str, given: bytes = b"") -> bytes | None:
 
 
 _GIT = ("git", "-c", "core.quotepath=off")
+_FOREIGN = frozenset({
+    "GIT_DIR", "GIT_WORK_TREE", "GIT_PREFIX", "GIT_DIFF_OPTS", "GIT_EXTERNAL_DIFF", "GIT_LITERAL_PATHSPECS",
+    "GIT_GLOB_PATHSPECS", "GIT_NOGLOB_PATHSPECS", "GIT_ICASE_PATHSPECS",
+})  # fmt: skip
 
 
 def _environment() -> dict[str, str]:
-    return {key: value for key, value in os.environ.items() if key not in ("GIT_DIR", "GIT_WORK_TREE", "GIT_PREFIX")}
+    return {key: value for key, value in os.environ.items() if key not in _FOREIGN}
 
 
 class GitProcess:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:  # a run over clean files needs none of these
     from qcilint.policy import Policy
     from qcilint.reference import Reference
     from qcilint.ruleset import RuleSet
+    from qcilint.scope import ChangedFile, Scope
+    from qcilint.staged import Staged
 
 
 @dataclass(slots=True)
@@ -35,6 +37,8 @@ class FileResult:
     facts: Facts
     unsafe: bool = False
     """Unsafe fixes are made here, too."""
+    changed: ChangedFile | None = None
+    """Which lines count, where not all do."""
 
 
 @dataclass(slots=True)
@@ -79,15 +83,18 @@ class Linter:
         suppressing: bool = True,
         jobs: int = 1,
         clean: Collection[str] = (),
+        scope: Scope | None = None,
+        staged: Staged | None = None,
     ) -> None:
         """`thorough`: also report what is kept in files where the rules have nothing to say. `release`: a checkout of
         openshift/release whose configurations are looked at beside the Dockerfiles that they build. `policy`: the
         configurations of the files; `suppressing`: heed suppression comments. `jobs`: processes at a time. `clean`: paths of
-        files that are known to hold nothing.
+        files that are known to hold nothing. `scope`: what changed, where nothing else counts.
+        `staged`: the index, where it counts in place of the work tree.
         """
         self.rules, self.thorough, self.policy, self.jobs, self.clean = rules, thorough, policy, jobs, clean
         self.release = release
-        self.suppressing = suppressing
+        self.suppressing, self.scope, self.staged = suppressing, scope, staged
         self.prefilter = Prefilter(needles(rules.hosts))
         self._locate: Callable[[bytes], list[Reference]] | None = None
 
@@ -122,8 +129,8 @@ class Linter:
     def _rules_for(self, source: Source) -> RuleSet:
         return self.policy.of_source(source.path).rules if self.policy else self.rules
 
-    def judge(self, analysis: Analysis, facts: Facts) -> FileResult:
-        """Apply the rules to an analysed source."""
+    def judge(self, analysis: Analysis, facts: Facts, changed: ChangedFile | None = None) -> FileResult:
+        """Apply the rules to an analysed source, of which only the `changed` lines count where those are given."""
         from qcilint.imports import composed_in
         from qcilint.judge import judge
 
@@ -145,13 +152,18 @@ class Linter:
             unsafe = bool(settings.one("unsafe-fixes"))
             if baseline := self.policy.baseline(settings):
                 baseline.subtract(findings, source)
-        return FileResult(analysis.source, analysis.language, findings, facts, unsafe)
+        if changed:
+            changed.narrow(findings, source)
+        return FileResult(analysis.source, analysis.language, findings, facts, unsafe, changed)
 
     def relint(self, result: FileResult, data: bytes) -> FileResult:
         """Lint other bytes in the place of a file: what a fix would leave behind."""
         source = Source(result.source.path, data, result.source.repo_path)
         analysis = self.analyse(source, Target(source.path, "", source.repo_path), thorough=True)
-        return self.judge(analysis, result.facts) if analysis else FileResult(source, result.language, [], result.facts)
+        changed = result.changed and result.changed.moved(result.source.data, data)
+        if analysis is None:
+            return FileResult(source, result.language, [], result.facts, changed=changed)
+        return self.judge(analysis, result.facts, changed)
 
     def lint(self, selection: Selection) -> Report:
         """Lint every selected file. Raises WorkerError."""
@@ -166,6 +178,8 @@ class Linter:
 
     def _analyses(self, targets: Sequence[Target], report: Report) -> list[Analysis]:
         """The analyses of the files that have something to say; the others are read and searched only."""
+        if self.staged:
+            return [analysis for target in targets if (analysis := self._read(target, report))]
         verdicts = scan([target.path for target in targets], of(self.rules), self.jobs, follow=True, thorough=self.thorough)
         report.binary = sum(kind == BINARY for _, kind in verdicts)
         opened = [targets[number] for number, kind in verdicts if kind != BINARY]
@@ -203,7 +217,10 @@ class Linter:
         return report
 
     def _judge_all(self, analyses: Sequence[Analysis], facts: dict[str, Facts]) -> list[FileResult]:
-        files = [self.judge(analysis, facts[analysis.target.root]) for analysis in analyses]
+        files = [
+            self.judge(analysis, facts[analysis.target.root], changed)
+            for analysis, changed in zip(analyses, self._changed(analyses), strict=True)
+        ]
         if any(known.scripts or known.families for known in facts.values()):
             from qcilint.holds import hold
 
@@ -216,9 +233,14 @@ class Linter:
                 withhold([(file.source, file.findings) for file in files if file.facts is known], known)
         return files
 
+    def _changed(self, analyses: Sequence[Analysis]) -> Sequence[ChangedFile | None]:
+        if self.scope is None:
+            return [None] * len(analyses)
+        return self.scope.files((analysis.target.root, analysis.target.repo_path) for analysis in analyses)
+
     def _read(self, target: Target, report: Report) -> Analysis | None:
         try:
-            data = read(target.path)
+            data = self._bytes(target)
         except OSError as error:
             report.errors.append((target.path, error.strerror or str(error)))
             return None
@@ -226,6 +248,14 @@ class Linter:
             report.binary += 1
             return None
         return self.analyse(Source(target.path, data, target.repo_path), target)
+
+    def _bytes(self, target: Target) -> bytes:
+        held = self._held(target.root)
+        return held[target.repo_path] if held and target.repo_path in held else read(target.path)
+
+    def _held(self, root: str) -> Mapping[str, bytes] | None:
+        """The files of a repository that are something else than in its work tree; None where only that counts."""
+        return self.staged.held if self.staged and self.staged.root == root else None
 
     def _facts(self, analyses: Sequence[Analysis], selection: Selection) -> dict[str, Facts]:
         """The facts of each repository: from the files in view, and for a part of a tree from the rest of it too."""
@@ -240,15 +270,15 @@ class Linter:
             analysis.add_to(facts.setdefault(analysis.target.root, Facts()))
             by_root.setdefault(analysis.target.root, []).append(analysis)
         for root, found in by_root.items():
-            inside = {analysis.target.repo_path for analysis in found}
+            inside, held = {analysis.target.repo_path for analysis in found}, self._held(root)
             paths = [target.repo_path for target in selection.targets if target.root == root]
             if not selection.whole.get(root, False):
-                paths = repository.tracked(root) or paths
-                for path in repository.files_with_facts(root, self.prefilter.needles):
+                paths = repository.tracked(root, held) or paths
+                for path in repository.files_with_facts(root, self.prefilter.needles, held):
                     if path not in inside and (other := self._other(root, path)):
                         other.add_to(facts[root])
                         found.append(other)
-            repository.read_scripts(root, inside, paths, facts[root])
+            repository.read_scripts(root, inside, paths, facts[root], held)
             facts[root].imports.connect(found, facts[root].scripts)
             self._crosscheck(root, [analysis.source for analysis in found], facts[root])
         return facts
@@ -264,6 +294,6 @@ class Linter:
 
     def _other(self, root: str, path: str) -> Analysis | None:
         full = os.path.join(root, path)
-        if os.path.islink(full) or not os.path.isfile(full):
+        if path not in (self._held(root) or ()) and (os.path.islink(full) or not os.path.isfile(full)):
             return None
         return self._read(Target(full, root, path), Report())

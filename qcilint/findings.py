@@ -30,7 +30,7 @@ class Finding:
     kept: bool = False
     """Legitimate, or silent by the user's word: not reported, no edit."""
     silenced: str = ""
-    """What made it silent that would be reported: `configuration`, `suppression`, `baseline`, or empty."""
+    """What made it silent that would be reported: `configuration`, `suppression`, `baseline`, `scope`, or empty."""
     is_comment: bool = False
     """About a suppression comment, which its `reference` spans, instead of a reference."""
     follows: bool = False

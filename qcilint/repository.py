@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import posixpath
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from qcilint import lazy as re
 from qcilint.ci_operator.aliases import is_own
@@ -28,17 +28,23 @@ LARGEST_SCRIPT = 1_000_000
 """Bytes; a larger script is no hand-written one."""
 SKIPPED = ("vendor/", "node_modules/", "testdata/", "ci-operator/jobs/", "ci-operator/step-registry/", "ci-operator/config/")
 """Folders whose files bear on no reference elsewhere."""
+Held = Mapping[str, bytes] | None
+"""Path → content, of files whose content in the index counts, the others being as in the work tree; None where there is no
+question of the index."""
 
 
-def files_with_facts(root: str, needles: Iterable[bytes]) -> list[str]:
+def files_with_facts(root: str, needles: Sequence[bytes], held: Held = None) -> list[str]:
     """Paths of a git repository whose contents may bear on references elsewhere in it; empty outside git."""
     arguments = [argument for needle in needles for argument in ("-e", os.fsdecode(needle))]
-    hits = run_git(root, "grep", "-l", "-z", "-I", "-F", "--untracked", *arguments)
+    hits = run_git(root, "grep", "-l", "-z", "-I", "-F", *(["--untracked"] if held is None else []), *arguments)
     paths = [os.fsdecode(path) for path in (hits or b"").split(b"\0") if path]
+    if held:
+        paths = [path for path in paths if path not in held]
+        paths += [path for path, data in held.items() if any(needle in data for needle in needles)]
     return [path for path in paths if (not _is_skipped(path) or is_own(path)) and _may_look(path)]
 
 
-def read_scripts(root: str, candidates: set[str], paths: Iterable[str], facts: Facts) -> None:
+def read_scripts(root: str, candidates: set[str], paths: Iterable[str], facts: Facts, held: Held = None) -> None:
     """Add to the facts what the makefiles and scripts among `paths` write, compare, include and name.
 
     `candidates` are the repository paths that matter: those that hold references.
@@ -51,18 +57,20 @@ def read_scripts(root: str, candidates: set[str], paths: Iterable[str], facts: F
     for path in listed:
         language = "shell" if _HOOKS.fullmatch(path) else language_of(path, b"")
         if language == "go":
-            if posixpath.dirname(path) in folders and not path.endswith("_test.go") and (data := _read(root, path)):
+            if posixpath.dirname(path) in folders and not path.endswith("_test.go") and (data := _read(root, path, held)):
                 facts.written.update({place: (path, line) for place, line in directives(path, data, wanted).items()})
         elif is_sums(path):
-            facts.summed.update({place: (path, line) for place, line in summed_files(path, _read(root, path), wanted).items()})
-        elif language in SCRIPT_LANGUAGES and (data := _read(root, path)):
+            facts.summed.update(
+                {place: (path, line) for place, line in summed_files(path, _read(root, path, held), wanted).items()}
+            )
+        elif language in SCRIPT_LANGUAGES and (data := _read(root, path, held)):
             _read_script(path, data, language, wanted, every, facts)
             programs.update(program_names(data))
     for path in listed if programs else ():
         if posixpath.basename(path) in programs and path not in facts.programs:
-            facts.programs[path] = _read(root, path)
+            facts.programs[path] = _read(root, path, held)
     for member in {member for family in facts.families for member in family.paths} - candidates:
-        facts.unseen[member] = _read(root, member)
+        facts.unseen[member] = _read(root, member, held)
     for path in _marked(root, candidates):
         facts.marked.add(path)
 
@@ -84,8 +92,10 @@ def _read_script(path: str, data: bytes, language: str, wanted: Candidates, ever
         facts.families += [Family(members, path, line) for members, line in does.families]
 
 
-def _read(root: str, path: str) -> bytes:
+def _read(root: str, path: str, held: Held) -> bytes:
     """The bytes of a file; none where it is a link, too large, or cannot be read."""
+    if held and path in held:
+        return held[path] if len(held[path]) <= LARGEST_SCRIPT else b""
     full = os.path.join(root, path)
     try:
         return b"" if os.path.islink(full) or os.path.getsize(full) > LARGEST_SCRIPT else read(full)
@@ -104,9 +114,10 @@ def _folders(candidates: Iterable[str]) -> set[str]:
     return found | {""}
 
 
-def tracked(root: str) -> list[str]:
-    """Paths of all tracked and unignored files of a git repository; empty outside git."""
-    listing = run_git(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
+def tracked(root: str, held: Held = None) -> list[str]:
+    """Paths of all tracked and unignored files of a git repository, or of those in its index; empty outside git."""
+    others = ["--others", "--exclude-standard"] if held is None else []
+    listing = run_git(root, "ls-files", "-z", "--cached", *others)
     return [os.fsdecode(entry) for entry in (listing or b"").split(b"\0") if entry]
 
 

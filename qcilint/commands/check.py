@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import argparse
 import gc
-import os
 import sys
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from qcilint import config_options
+from qcilint.commands.selecting import scope_of, selected, staged_of
 from qcilint.config_files import ConfigError
-from qcilint.discovery import DiscoveryError, Selection, printable, read_list, select
+from qcilint.discovery import DiscoveryError, printable
 from qcilint.engine import FileResult, Linter, Report
 from qcilint.output import FORMATS
 from qcilint.policy import Policy
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from qcilint.ci_operator.release import Release
     from qcilint.findings import Finding
     from qcilint.output.run import Run
+    from qcilint.scope import Scope
+    from qcilint.staged import Staged
 
 CLEAN, FOUND, FAILED = 0, 1, 2
 _SELDOM = (100_000, 20, 100)
@@ -60,8 +62,9 @@ def _run(options: argparse.Namespace, policy: Policy, clean: Collection[str]) ->
         if options.fix:
             return outcome.fix_stdin(data)
     else:
-        selection = _select(options, policy)
-        linter = _linter(policy, options, clean)
+        scope, staged = scope_of(options), staged_of(options)
+        selection = selected(options, policy, scope, staged)
+        linter = _linter(policy, options, clean, scope, staged)
         report = linter.lint(selection)
         if options.add_ignores is not None:
             from qcilint.commands.ignores import add_all
@@ -75,7 +78,13 @@ def _run(options: argparse.Namespace, policy: Policy, clean: Collection[str]) ->
     return outcome.show()
 
 
-def _linter(policy: Policy, options: argparse.Namespace, clean: Collection[str]) -> Linter:
+def _linter(
+    policy: Policy,
+    options: argparse.Namespace,
+    clean: Collection[str],
+    scope: Scope | None = None,
+    staged: Staged | None = None,
+) -> Linter:
     """A linter for the files that the policy was asked about; `clean` are those that the rules of qcilint itself need not see."""
     release = _release(options.release_repo)
     used = None if policy.is_plain else policy
@@ -87,52 +96,14 @@ def _linter(policy: Policy, options: argparse.Namespace, clean: Collection[str])
         suppressing=not options.no_suppressions,
         jobs=options.jobs or default_jobs(),
         clean=() if used or _is_thorough(options) else clean,
+        scope=scope,
+        staged=staged,
     )
     if options.verify or options.verify_required:
         from qcilint.commands.registries import verifying
 
         linter = verifying(linter, options)
     return linter
-
-
-def _select(options: argparse.Namespace, policy: Policy) -> Selection:
-    paths = list(options.paths)
-    if options.files_from:
-        try:
-            if options.files_from == "-":
-                paths += read_list(sys.stdin.buffer.read())
-            else:
-                with open(options.files_from, "rb") as file:
-                    paths += read_list(file.read())
-        except OSError as error:
-            raise DiscoveryError(
-                f"{printable(options.files_from)}: {error.strerror}; --files-from names a list of paths"
-            ) from None
-    elif not paths:
-        paths = ["."]
-    selection = select(paths)
-    if options.output:
-        _leave_out(selection, [path for _, path in options.output])
-    for path, reason in selection.skipped:
-        print(f"qcilint: skipped {printable(path)}: {reason}", file=sys.stderr)
-    excluded = config_options.leave_out(selection, policy, paths)
-    if not selection.targets:
-        from qcilint.output.summary import count
-
-        why = f"{count(excluded, 'file')} excluded" if excluded else "nothing here is tracked by git or to be found"
-        print(f"qcilint: no files to check: {why}", file=sys.stderr)
-    return selection
-
-
-def _leave_out(selection: Selection, reports: list[str]) -> None:
-    """Take the reports of this run, as an earlier one wrote them, out of what is checked."""
-    names = {os.path.basename(path) for path in reports}
-    own = {os.path.realpath(path) for path in reports}
-    selection.targets = [
-        target
-        for target in selection.targets
-        if os.path.basename(target.path) not in names or os.path.realpath(target.path) not in own
-    ]
 
 
 class Outcome:
