@@ -143,6 +143,11 @@ def build_parser() -> argparse.ArgumentParser:
     )
     shown.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="when to colour (default: auto)")
     shown.add_argument(
+        "--no-progress",
+        action="store_true",
+        help="do not show on a terminal how far a long run is (never shown where CI is set)",
+    )
+    shown.add_argument(
         "--json-schema", action=_JsonSchema, nargs=0, help="print the JSON schema of the formats json and jsonl, and exit"
     )
     result = parser.add_argument_group("exit code")

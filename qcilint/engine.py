@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from qcilint.discovery import Selection, Target, git_root
 from qcilint.hosts import needles
@@ -21,10 +21,13 @@ if TYPE_CHECKING:  # a run over clean files needs none of these
     from qcilint.facts import Facts
     from qcilint.findings import Finding
     from qcilint.policy import Policy
+    from qcilint.progress import Progress
     from qcilint.reference import Reference
     from qcilint.ruleset import RuleSet
     from qcilint.scope import ChangedFile, Scope
     from qcilint.staged import Staged
+
+    _Item = TypeVar("_Item")
 
 
 @dataclass(slots=True)
@@ -85,16 +88,17 @@ class Linter:
         clean: Collection[str] = (),
         scope: Scope | None = None,
         staged: Staged | None = None,
+        progress: Progress | None = None,
     ) -> None:
         """`thorough`: also report what is kept in files where the rules have nothing to say. `release`: a checkout of
         openshift/release whose configurations are looked at beside the Dockerfiles that they build. `policy`: the
         configurations of the files; `suppressing`: heed suppression comments. `jobs`: processes at a time. `clean`: paths of
-        files that are known to hold nothing. `scope`: what changed, where nothing else counts.
-        `staged`: the index, where it counts in place of the work tree.
+        files that are known to hold nothing. `scope`: what changed, where nothing else counts. `staged`: the index, where it
+        counts in place of the work tree. `progress`: is told how far a run is.
         """
         self.rules, self.thorough, self.policy, self.jobs, self.clean = rules, thorough, policy, jobs, clean
-        self.release = release
-        self.suppressing, self.scope, self.staged = suppressing, scope, staged
+        self.release, self.suppressing = release, suppressing
+        self.scope, self.staged, self.progress = scope, staged, progress
         self.prefilter = Prefilter(needles(rules.hosts))
         self._locate: Callable[[bytes], list[Reference]] | None = None
 
@@ -172,7 +176,7 @@ class Linter:
         facts = self._facts(analyses, selection)
         if borrowers := self._borrowers(selection, analyses, facts):
             order = {target.path: index for index, target in enumerate(selection.targets)}
-            analyses = sorted([*analyses, *borrowers], key=lambda analysis: order[analysis.target.path])
+            analyses = sorted([*analyses, *borrowers], key=lambda each: order[each.target.path])
         report.files = self._judge_all(analyses, facts)
         return report
 
@@ -180,10 +184,14 @@ class Linter:
         """The analyses of the files that have something to say; the others are read and searched only."""
         if self.staged:
             return [analysis for target in targets if (analysis := self._read(target, report))]
-        verdicts = scan([target.path for target in targets], of(self.rules), self.jobs, follow=True, thorough=self.thorough)
+        tell, paths = self.progress.tell if self.progress else None, [target.path for target in targets]
+        verdicts = scan(paths, of(self.rules), self.jobs, follow=True, thorough=self.thorough, tell=tell)
         report.binary = sum(kind == BINARY for _, kind in verdicts)
         opened = [targets[number] for number, kind in verdicts if kind != BINARY]
-        return [analysis for target in opened if (analysis := self._read(target, report))]
+        return [analysis for target in self._over(opened, "files read") if (analysis := self._read(target, report))]
+
+    def _over(self, items: Sequence[_Item], what: str) -> Iterable[_Item]:
+        return self.progress.over(items, what) if self.progress else items
 
     def _borrowers(self, selection: Selection, analyses: Sequence[Analysis], facts: dict[str, Facts]) -> list[Analysis]:
         """The selected scripts without a host of their own that compose references with names from files they include."""
@@ -217,9 +225,10 @@ class Linter:
         return report
 
     def _judge_all(self, analyses: Sequence[Analysis], facts: dict[str, Facts]) -> list[FileResult]:
+        changed = self.scope.files([analysis.target for analysis in analyses]) if self.scope else [None] * len(analyses)
         files = [
-            self.judge(analysis, facts[analysis.target.root], changed)
-            for analysis, changed in zip(analyses, self._changed(analyses), strict=True)
+            self.judge(analysis, facts[analysis.target.root], lines)
+            for analysis, lines in zip(self._over(analyses, "files judged"), changed, strict=True)
         ]
         if any(known.scripts or known.families for known in facts.values()):
             from qcilint.holds import hold
@@ -233,14 +242,10 @@ class Linter:
                 withhold([(file.source, file.findings) for file in files if file.facts is known], known)
         return files
 
-    def _changed(self, analyses: Sequence[Analysis]) -> Sequence[ChangedFile | None]:
-        if self.scope is None:
-            return [None] * len(analyses)
-        return self.scope.files((analysis.target.root, analysis.target.repo_path) for analysis in analyses)
-
     def _read(self, target: Target, report: Report) -> Analysis | None:
+        held = (self._held(target.root) or {}).get(target.repo_path)
         try:
-            data = self._bytes(target)
+            data = read(target.path) if held is None else held
         except OSError as error:
             report.errors.append((target.path, error.strerror or str(error)))
             return None
@@ -249,12 +254,7 @@ class Linter:
             return None
         return self.analyse(Source(target.path, data, target.repo_path), target)
 
-    def _bytes(self, target: Target) -> bytes:
-        held = self._held(target.root)
-        return held[target.repo_path] if held and target.repo_path in held else read(target.path)
-
     def _held(self, root: str) -> Mapping[str, bytes] | None:
-        """The files of a repository that are something else than in its work tree; None where only that counts."""
         return self.staged.held if self.staged and self.staged.root == root else None
 
     def _facts(self, analyses: Sequence[Analysis], selection: Selection) -> dict[str, Facts]:

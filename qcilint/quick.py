@@ -16,6 +16,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from qcilint.progress import Progress
+
 
 _SHARED = "pyproject.toml"
 CONFIGURATIONS = (".qcilint.toml", "qcilint.toml", _SHARED)
@@ -110,18 +112,35 @@ def _tree(known: index.Index, jobs: int, glance: Glance) -> int | None:
         return None
     # To look for files that git does not track takes it longer than to list the others, which are searched meanwhile.
     others = GitProcess(top, "ls-files", "-z", "--others", "--exclude-standard")
-    tracked = _clean(GitProcess(top, "ls-files", "-z", "--cached", "--deduplicate").output(), top, known, jobs, glance)
-    rest = others.output()
-    untracked = None if tracked is None else _clean(rest, top, known, jobs, glance)
+    shown = _progress()
+    try:
+        listing = GitProcess(top, "ls-files", "-z", "--cached", "--deduplicate").output()
+        tracked = _clean(listing, top, known, jobs, glance, shown)
+        rest = others.output()
+        untracked = None if tracked is None else _clean(rest, top, known, jobs, glance, shown)
+    finally:
+        if shown:
+            shown.close()
     return None if tracked is None or untracked is None else (tracked + untracked or None)
 
 
-def _clean(listing: bytes | None, top: str, known: index.Index, jobs: int, glance: Glance) -> int | None:
+def _progress() -> Progress | None:
+    """What shows how far a run is, where somebody may look at it."""
+    if not os.isatty(2):
+        return None
+    import sys
+
+    from qcilint.progress import Progress, wanted
+
+    return Progress(sys.stderr) if wanted(sys.stderr) else None
+
+
+def _clean(listing: bytes | None, top: str, known: index.Index, jobs: int, glance: Glance, shown: Progress | None) -> int | None:
     """The number of the files that git lists, where all of them are clean."""
     if listing is None:
         return None
     names = os.fsdecode(listing).split("\0")[:-1]
-    verdicts = scan.scan(names, known, jobs, follow=False)
+    verdicts = scan.scan(names, known, jobs, follow=False, tell=shown.tell if shown else None)
     glance.clean.update(names)
     glance.clean.difference_update(names[number] for number, _ in verdicts)
     count = len(names)

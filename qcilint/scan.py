@@ -14,11 +14,13 @@ from qcilint import workers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from re import Pattern
 
     from qcilint.index import Index
 
+    Teller = Callable[[int, int, str], None]
+    """Is told how many of how many things are done."""
     Verdict = tuple[int, int]
     """Number of the file in its list, and one of the kinds below, or the number of an error of the system below zero."""
 
@@ -49,10 +51,13 @@ FEW = 300
 _ABSENT = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENXIO)
 
 
-def scan(paths: Sequence[str], index: Index, jobs: int, *, follow: bool, thorough: bool = False) -> list[Verdict]:
+def scan(
+    paths: Sequence[str], index: Index, jobs: int, *, follow: bool, thorough: bool = False, tell: Teller | None = None
+) -> list[Verdict]:
     """What is to be said of files, in their order; nothing of those in which all is in order.
 
-    `follow`: read what a link points to. `thorough`: lines that the rules keep are open too. Raises WorkerError.
+    `follow`: read what a link points to. `thorough`: lines that the rules keep are open too. `tell` is told how many files are
+    searched. Raises WorkerError.
     """
     scanner = Scanner(index, follow=follow, thorough=thorough)
     if len(paths) <= FEW:
@@ -61,7 +66,13 @@ def scan(paths: Sequence[str], index: Index, jobs: int, *, follow: bool, thoroug
 
     size = max(1, min(CHUNK, len(paths) // (4 * jobs)), -(-len(paths) // workers.MOST_WORK))
     count = -(-len(paths) // size)
-    results = workers.run(lambda at: dumps(scanner.scan(paths, at * size, (at + 1) * size)), count, jobs)
+    total = len(paths)
+
+    def told(done: int) -> None:
+        if tell:
+            tell(min(done * size, total), total, "files searched")
+
+    results = workers.run(lambda at: dumps(scanner.scan(paths, at * size, (at + 1) * size)), count, jobs, told)
     return [verdict for result in results for verdict in loads(result)]  # noqa: S302 (our own process wrote it)
 
 

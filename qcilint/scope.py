@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from qcilint.changes import Changes, Lines
-from qcilint.discovery import DiscoveryError, Selection, git_root, printable
+from qcilint.discovery import DiscoveryError, Selection, Target, git_root, printable
 from qcilint.filters import silence
 from qcilint.findings import Finding
 from qcilint.source import Source
@@ -72,12 +72,11 @@ class Scope:
         selection.targets = [target for target in selection.targets if self._of(self._root(target.root)).touch(target.repo_path)]
         selection.whole = dict.fromkeys(selection.whole, False)
 
-    def files(self, places: Iterable[tuple[str, str]]) -> list[ChangedFile]:
-        """The files at these places: each the top of its repository, and the path from there. Raises DiscoveryError."""
-        listed = list(places)
-        for root in {root for root, _ in listed}:
-            self._of(root).load(path for top, path in listed if top == root)
-        return [ChangedFile(self._of(root), self._of(root).lines(path)) for root, path in listed]
+    def files(self, targets: Sequence[Target]) -> list[ChangedFile]:
+        """Which lines of files that were kept count. Raises DiscoveryError."""
+        for root in {target.root for target in targets}:
+            self._of(root).load(target.repo_path for target in targets if target.root == root)
+        return [ChangedFile(self._of(each.root), self._of(each.root).lines(each.repo_path)) for each in targets]
 
     def _root(self, folder: str) -> str:
         root = git_root(folder)

@@ -45,23 +45,32 @@ def _cgroup_limit() -> int:
         return 0
 
 
-def run(work: Callable[[int], bytes], count: int, jobs: int) -> list[bytes]:
-    """The results of `work(0)` to `work(count - 1)`, in order.
+def run(work: Callable[[int], bytes], count: int, jobs: int, tell: Callable[[int], None] | None = None) -> list[bytes]:
+    """The results of `work(0)` to `work(count - 1)`, in order. `tell` is called with the number of pieces that are done.
 
     Done in this process where there is one job, little work, or no way to fork. An exception of the work is raised here, as if
     it had been done here. Raises WorkerError where a process is killed.
     """
     jobs = min(jobs, count)
     if jobs <= 1 or not hasattr(os, "fork"):
-        return [work(number) for number in range(count)]
+        return _one_by_one(work, count, tell)
     if count > MOST_WORK:
         raise ValueError(f"{count} pieces of work; {MOST_WORK} is the limit")
-    return _Pool(work, count).run(jobs)
+    return _Pool(work, count, tell).run(jobs)
+
+
+def _one_by_one(work: Callable[[int], bytes], count: int, tell: Callable[[int], None] | None) -> list[bytes]:
+    results = []
+    for number in range(count):
+        results.append(work(number))
+        if tell:
+            tell(number + 1)
+    return results
 
 
 class _Pool:
-    def __init__(self, work: Callable[[int], bytes], count: int) -> None:
-        self._work = work
+    def __init__(self, work: Callable[[int], bytes], count: int, tell: Callable[[int], None] | None) -> None:
+        self._work, self._tell, self._done = work, tell, 0
         self._results: list[bytes | None] = [None] * count
         self._children: list[int] = []
         self._pending: dict[int, bytearray] = {}
@@ -144,6 +153,9 @@ class _Pool:
                 return
             if length != _FAILED:
                 self._results[number] = bytes(pending[_HEADER : _HEADER + size])
+                self._done += 1
+                if self._tell:
+                    self._tell(self._done)
             del pending[: _HEADER + size]
 
     def _wait(self) -> None:

@@ -86,7 +86,7 @@ import os, signal, sys
 from qcilint import workers
 from qcilint.start import entry
 real, parent = workers.run, os.getpid()
-def run(work, count, jobs):
+def run(work, count, jobs, tell=None):
     def fatal(number):
         if number == 1 and os.getpid() != parent:
             os.kill(os.getpid(), signal.SIGKILL)

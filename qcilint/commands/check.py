@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from qcilint.ci_operator.release import Release
     from qcilint.findings import Finding
     from qcilint.output.run import Run
+    from qcilint.progress import Progress
     from qcilint.scope import Scope
     from qcilint.staged import Staged
 
@@ -53,6 +54,15 @@ def _release(path: str | None) -> Release | None:
     return Release(path)
 
 
+def _progress(options: argparse.Namespace) -> Progress | None:
+    """What shows how far the run is, where that is wanted."""
+    if options.no_progress or not sys.stderr.isatty():
+        return None
+    from qcilint.progress import Progress, wanted
+
+    return Progress(sys.stderr) if wanted(sys.stderr) else None
+
+
 def _run(options: argparse.Namespace, policy: Policy, clean: Collection[str]) -> int:
     if options.stdin_filename:
         data = sys.stdin.buffer.read()
@@ -64,8 +74,13 @@ def _run(options: argparse.Namespace, policy: Policy, clean: Collection[str]) ->
     else:
         scope, staged = scope_of(options), staged_of(options)
         selection = selected(options, policy, scope, staged)
-        linter = _linter(policy, options, clean, scope, staged)
-        report = linter.lint(selection)
+        progress = _progress(options)
+        linter = _linter(policy, options, clean, scope, staged, progress)
+        try:
+            report = linter.lint(selection)
+        finally:
+            if progress:
+                progress.close()
         if options.add_ignores is not None:
             from qcilint.commands.ignores import add_all
 
@@ -84,6 +99,7 @@ def _linter(
     clean: Collection[str],
     scope: Scope | None = None,
     staged: Staged | None = None,
+    progress: Progress | None = None,
 ) -> Linter:
     """A linter for the files that the policy was asked about; `clean` are those that the rules of qcilint itself need not see."""
     release = _release(options.release_repo)
@@ -98,6 +114,7 @@ def _linter(
         clean=() if used or _is_thorough(options) else clean,
         scope=scope,
         staged=staged,
+        progress=progress,
     )
     if options.verify or options.verify_required:
         from qcilint.commands.registries import verifying
