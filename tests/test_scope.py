@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -117,6 +120,27 @@ def test_wrong_use(root: Path, arguments: list[str], message: str) -> None:
     done = qcilint(*arguments, cwd=root)
     assert done.returncode == 2
     assert message in " ".join(done.stderr.decode().split())
+
+
+def test_the_page_shows_real_output(tmp_path: Path) -> None:
+    page = (Path(__file__).parent.parent / "docs/scope.md").read_text()
+    root = tmp_path / "example"
+    shutil.copytree(Path(__file__).parent.parent / "docs/example", root)
+    git(root, "init", "-q", "-b", "main")
+    git(root, "add", "-A")
+    git(root, "commit", "-q", "-m", "x")
+    with (root / "hack/e2e.sh").open("a") as script:
+        script.write(f"oc image extract {OTHER} --path /usr/bin/jq:/usr/local/bin\n")
+    git(root, "add", "-A")
+    sessions = re.findall(r"```console\n\$ (.*?)\n(.*?)```", page, re.S)
+    assert len(sessions) == 3
+    for command, output in sessions:
+        done = qcilint(*command.split()[1:], cwd=root)
+        assert (done.stdout or done.stderr).decode() == output
+    git(root, "switch", "-q", "-c", "work")
+    done = qcilint("--staged", "--diff", cwd=root)
+    subprocess.run(["git", "apply", "--cached"], cwd=root, input=done.stdout, check=True)
+    assert NEW.replace("cli", "tools") in git(root, "show", ":hack/e2e.sh")
 
 
 def test_outside_of_git(tmp_path: Path) -> None:
