@@ -69,7 +69,7 @@ class Changes:
         listing = run_git(root, *_DIFF, "--raw", "-z", self._base)
         others = run_git(root, "ls-files", "-z", "--others", "--exclude-standard")
         if listing is None or others is None:
-            raise _unreadable(root)
+            raise _unreadable(root, f"git diff {self._base}")
         self._old = {os.fsdecode(new): os.fsdecode(old) for new, old in parse_raw(listing).items()}
         """Path → what it was called before, of files that git tracks."""
         self._lines = {os.fsdecode(name): WHOLE for name in others.split(b"\0") if name}
@@ -106,7 +106,7 @@ class Changes:
             names = sorted({*chunk, *(self._old[path] for path in chunk)})
             patch = run_git(self.root, *_DIFF, "--patch", "--unified=0", self._base, "--", *names)
             if patch is None:
-                raise _unreadable(self.root)
+                raise _unreadable(self.root, f"git diff {self._base}")
             found = {os.fsdecode(path): numbers for path, numbers in parse_patch(patch).items()}
             self._lines.update({path: Lines(frozenset(found.get(path, ()))) for path in chunk})
 
@@ -115,7 +115,7 @@ def merge_base(root: str, ref: str) -> str:
     """The commit that HEAD and `ref` have in common. Raises DiscoveryError, with the remedy."""
     what = f"--since {printable(ref)}"
     if run_git(root, "rev-parse", "--git-dir") is None:
-        raise _unreadable(root)
+        raise _unreadable(root, "git status")
     if run_git(root, "rev-parse", "--verify", "--quiet", "HEAD^{commit}") is None:
         raise DiscoveryError(f"{what}: there is no commit yet to compare with; leave --since out")
     is_shallow = (run_git(root, "rev-parse", "--is-shallow-repository") or b"").strip() == b"true"
@@ -131,8 +131,8 @@ def merge_base(root: str, ref: str) -> str:
     return os.fsdecode(base.split()[0])
 
 
-def _unreadable(root: str) -> DiscoveryError:
-    return DiscoveryError(f"{printable(root)}: git cannot read this repository; `git status` there says why")
+def _unreadable(root: str, command: str) -> DiscoveryError:
+    return DiscoveryError(f"{printable(root)}: git cannot read this repository; `{command}` there says why")
 
 
 def parse_raw(listing: bytes) -> dict[bytes, bytes]:

@@ -38,7 +38,7 @@ class Staged:
             elif mode.startswith("100") and status != "D":
                 staged[path] = name
         self.paths = sorted(staged)
-        others = {path: name for mode, _, name, _, _, path in _rows(differing) if mode.startswith("100")}
+        others = {path: name for mode, _, name, _, kind, path in _rows(differing) if mode.startswith("100") and kind != "U"}
         self.held: Mapping[str, bytes] = dict(_contents(root, staged | others))
         """Path → content, of the staged files and of those that are something else in the work tree."""
 
@@ -48,8 +48,7 @@ class Staged:
         selection.skipped = [(path, "in conflict: resolve it, and `git add` it") for path in self.unmerged]
         known, seen = frozenset(self.paths), set[str]()
         for path in paths:
-            real = os.path.join(os.path.realpath(os.path.dirname(path) or "."), os.path.basename(path))
-            real = os.path.normpath(real)
+            real = os.path.normpath(os.path.join(os.path.realpath(os.path.dirname(path) or "."), os.path.basename(path)))
             if not is_within(real, self.root):
                 raise DiscoveryError(f"{printable(path)}: outside of {printable(self.root)}, whose index --staged looks at")
             inside = os.path.relpath(real, self.root).replace(os.sep, "/")

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from qcilint.changes import WHOLE, Changes, Lines, parse_patch
 from qcilint.discovery import DiscoveryError
 
-from .conftest import Repository, git
+from .conftest import Repository, git, git_environment
 
 TEN = "".join(f"line {number}\n" for number in range(1, 11))
 
@@ -144,7 +144,7 @@ def test_a_conflict_counts_where_it_stands(repository: Repository) -> None:
     branch(root, a=TEN.replace("line 2\n", "work\n"))
     git(root, "switch", "-q", "main")
     commit(root, a=TEN.replace("line 2\n", "main\n"))
-    subprocess.run(["git", "merge", "-q", "work"], cwd=root, capture_output=True, check=False)
+    subprocess.run(["git", "merge", "-q", "work"], cwd=root, capture_output=True, check=False, env=git_environment())
     assert (root / "a").read_text().splitlines()[1:6] == ["<<<<<<< HEAD", "main", "=======", "work", ">>>>>>> work"]
     assert changed(root) == {"a": [2, 4, 5, 6]}  # HEAD is main, which has line 3
 
@@ -184,6 +184,12 @@ def test_errors_say_what_to_do(repository: Repository, tmp_path: Path) -> None:
     for ref in ("origin/main", "origin/nowhere"):
         with pytest.raises(DiscoveryError, match="shallow: fetch the rest with `git fetch --unshallow`"):
             Changes(str(tmp_path / "shallow"), ref)
+    commit(root, a="y\n")
+    tree = git(root, "rev-parse", "HEAD^{tree}").strip()
+    commit(root, a="x\n")
+    (root / f".git/objects/{tree[:2]}/{tree[2:]}").unlink()
+    with pytest.raises(DiscoveryError, match=r"git cannot read this repository; `git diff [0-9a-f]+` there says why"):
+        Changes(str(root), "HEAD~1")
     (root / ".git/HEAD").write_text("nonsense\n")
     with pytest.raises(DiscoveryError, match="git cannot read this repository; `git status` there says why"):
         Changes(str(root), "main")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from .conftest import NEW, OLD, Repository, git, qcilint
+from .conftest import NEW, OLD, Repository, git, git_environment, qcilint
 
 PULL = f"oc image extract {OLD}\n"
 
@@ -78,8 +79,10 @@ def test_a_conflict_is_told(repository: Repository) -> None:
     git(root, "switch", "-q", "main")
     stage(root, "a.sh", "b\n")
     git(root, "commit", "-q", "-m", "x")
-    subprocess.run(["git", "merge", "-q", "work"], cwd=root, capture_output=True, check=False)
+    subprocess.run(["git", "merge", "-q", "work"], cwd=root, capture_output=True, check=False, env=git_environment())
+    stage(root, "b.sh", PULL)
     done = qcilint("--staged", cwd=root)
+    assert (done.returncode, done.stdout.splitlines()[0][:7]) == (1, b"b.sh:1:")
     assert b"skipped a.sh: in conflict: resolve it, and `git add` it" in done.stderr
 
 
@@ -114,6 +117,22 @@ def test_the_diff_applies_to_the_index(repository: Repository) -> None:
     subprocess.run(["git", "apply", "--cached"], cwd=root, input=done.stdout, check=True)
     assert git(root, "show", ":a.sh") == PULL.replace(OLD, NEW)
     assert (root / "a.sh").read_text() == "something else\n"
+
+
+def test_a_hook_sees_what_the_commit_holds(repository: Repository) -> None:
+    root = repository({"a.sh": "a\n", "b.sh": "b\n"})
+    hook = root / ".git/hooks/pre-commit"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text(f"#!/bin/sh\nexec {sys.executable} -m qcilint --staged --format concise\n")
+    hook.chmod(0o755)
+    stage(root, "b.sh", PULL)
+    (root / "a.sh").write_text("c\n")
+    git(root, "commit", "-q", "-m", "only a.sh, though b.sh is staged", "a.sh")
+    (root / "sub").mkdir()
+    command = ["git", "commit", "-q", "-m", "x"]
+    done = subprocess.run(command, cwd=root / "sub", capture_output=True, check=False, env=git_environment())
+    assert done.returncode == 1
+    assert b"b.sh:1:18" in done.stdout + done.stderr
 
 
 @pytest.mark.parametrize(
