@@ -43,10 +43,13 @@ class Progress:
         self._stream.flush()
 
     def over(self, items: Sequence[Item], what: str) -> Iterator[Item]:
-        """Each item in turn, told one after the other."""
-        for number, item in enumerate(items):
-            self.tell(number, len(items), what)
-            yield item
+        """Each item in turn, told one after the other; the line is gone when the last one is done."""
+        try:
+            for number, item in enumerate(items):
+                self.tell(number, len(items), what)
+                yield item
+        finally:
+            self.close()
 
     def close(self) -> None:
         """Take the line back."""

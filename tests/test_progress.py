@@ -34,7 +34,6 @@ def shown(step: float) -> list[str]:
     stream = io.StringIO()
     progress = Progress(stream, Clock(step))
     assert list(progress.over(range(2000), "files read")) == list(range(2000))
-    progress.close()
     return stream.getvalue().split(CLEAR)
 
 
