@@ -24,9 +24,10 @@ from pathlib import Path
 import urllib3
 
 from qcilint.qci import PROXY, REPOSITORY
-from qcilint.registry.client import MANIFESTS, PRESENT, Image
+from qcilint.registry.client import MANIFESTS, PRESENT
 from qcilint.registry.settings import Settings
 from qcilint.registry.verify import WORKERS, Verification
+from qcilint.targets import Image
 
 IMAGES, ROUNDS, TARGET = 1000, 7, 1.3
 MANIFEST_TYPE = MANIFESTS[2]

@@ -6,23 +6,26 @@ import argparse
 import contextlib
 import sys
 from collections.abc import Iterator
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from qcilint.discovery import printable
-from qcilint.engine import Linter
 from qcilint.registry import SettingsError
+
+if TYPE_CHECKING:
+    from qcilint.reviewed import Reviewer
 
 LIBRARY = "urllib3"
 USAGE_ERROR = 2
 
 
-def verifying(linter: Linter, options: argparse.Namespace) -> Linter:
-    """The linter, with fixes verified as the options say. Raises SystemExit where they cannot be used."""
+def reviewer(options: argparse.Namespace) -> Reviewer:
+    """What verifies fixes as the options say. Raises SystemExit where they cannot be used."""
     with usable("--verify"):
         from qcilint.registry.settings import from_options
-        from qcilint.registry.verify import Verification, VerifyingLinter
+        from qcilint.registry.verify import Verification
 
-        return VerifyingLinter(linter, Verification(from_options(options)), _tell)
+        return Verification(from_options(options))
+    raise AssertionError("a failure has ended the run")
 
 
 @contextlib.contextmanager
@@ -38,10 +41,11 @@ def usable(what: str) -> Iterator[None]:
         _fail(str(error))
 
 
-def _tell(line: str) -> None:
+def tell(line: str) -> None:
+    """Say something of the run on standard error."""
     print(f"qcilint: {printable(line)}", file=sys.stderr)
 
 
 def _fail(message: str) -> NoReturn:
-    _tell(f"error: {message}")
+    tell(f"error: {message}")
     raise SystemExit(USAGE_ERROR)

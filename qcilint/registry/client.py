@@ -26,18 +26,6 @@ PRESENT, MISSING, UNKNOWN = "present", "absent", "unknown"
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 
 
-class Image(NamedTuple):
-    """An image to ask about."""
-
-    host: str
-    repository: str
-    reference: str
-    """A tag or a digest."""
-
-    def __str__(self) -> str:
-        return f"{self.host}/{self.repository}{'@' if ':' in self.reference else ':'}{self.reference}"
-
-
 class State(NamedTuple):
     """What is known of an image."""
 

@@ -6,10 +6,11 @@ import os
 from collections.abc import Mapping
 
 from qcilint.qci import PROXY, REPOSITORY
-from qcilint.registry.client import MISSING, PRESENT, Image, Registry, State
+from qcilint.registry.client import MISSING, PRESENT, Registry, State
 from qcilint.registry.doctor import OC_LOGIN, Problem, podman_login
 from qcilint.registry.settings import Settings
 from qcilint.registry.transport import Transport
+from qcilint.targets import Image
 
 WELL_KNOWN = Image(PROXY, REPOSITORY, "ci_ci-operator_latest")
 

@@ -10,18 +10,17 @@ import queue
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
-from qcilint.discovery import Selection
-from qcilint.engine import FileResult, Linter, Report
+from qcilint.engine import FileResult
 from qcilint.findings import Finding
-from qcilint.holds import hold, take_back
-from qcilint.qci import LATEST, PROXY, REPOSITORY
-from qcilint.reference import parse
+from qcilint.holds import take_back
+from qcilint.qci import PROXY, REPOSITORY
 from qcilint.registry.cache import Cache
-from qcilint.registry.client import MISSING, PRESENT, UNKNOWN, Image, Registry, State
+from qcilint.registry.client import MISSING, PRESENT, UNKNOWN, Registry, State
 from qcilint.registry.settings import Settings
 from qcilint.registry.transport import Transport
+from qcilint.targets import Image, Pair, pairs_of
 
 WORKERS = 16
 """Requests under way at a time."""
@@ -31,15 +30,6 @@ _VARIABLE = State(UNKNOWN, reason="it holds a variable")
 
 T = TypeVar("T")
 R = TypeVar("R")
-
-
-class Pair(NamedTuple):
-    """What a fix replaces, and by what; None where a text names no single image."""
-
-    old: Image | None
-    new: Image | None
-    text: str
-    """The new pullspec."""
 
 
 class Verification:
@@ -152,59 +142,6 @@ class Verification:
             yield "`qcilint doctor` says what is wrong with logins"
         if self.problem:
             yield self.problem
-
-
-class VerifyingLinter(Linter):
-    """A linter whose fixes name images that were looked up."""
-
-    def __init__(self, linter: Linter, verification: Verification, tell: Callable[[str], None]) -> None:
-        """`tell` takes each line about the run."""
-        self.__dict__.update(vars(linter))  # however it was set up
-        self.verification, self._tell = verification, tell
-
-    def lint(self, selection: Selection) -> Report:
-        return self._verified(super().lint(selection))
-
-    def lint_text(self, data: bytes, path: str) -> Report:
-        return self._verified(super().lint_text(data, path))
-
-    def relint(self, result: FileResult, data: bytes) -> FileResult:
-        return self.verification.apply(super().relint(result, data))
-
-    def _verified(self, report: Report) -> Report:
-        self.verification.ask(report.files)
-        for file in report.files:
-            self.verification.apply(file)
-        for facts in {id(file.facts): file.facts for file in report.files}.values():
-            # What was taken back may have to stay like a file where it was not.
-            hold([(file.source, file.findings) for file in report.files if file.facts is facts], facts)
-        for line in self.verification.summary():
-            self._tell(line)
-        return report
-
-
-def pairs_of(finding: Finding) -> list[Pair]:
-    """The images that the fix of a finding replaces and names; none without a fix."""
-    if finding.kept or finding.is_comment or finding.level == "none" or finding.replacement is None:
-        return []
-    if finding.composed is None or not finding.replacements:
-        return [Pair(image_of(finding.reference.raw), image_of(finding.replacement), finding.replacement)]
-    return [
-        Pair(image_of(each.reference.raw), image_of(new), new)
-        for each, new in zip(finding.composed.alternatives, finding.replacements, strict=False)
-    ]
-
-
-def image_of(pullspec: str) -> Image | None:
-    """The image that a pullspec names; None where it holds a variable or is no pullspec."""
-    try:
-        reference = parse(pullspec)
-    except ValueError:
-        return None
-    if reference.text.holes or not reference.name:
-        return None
-    path = [part.raw for part in (reference.namespace, reference.name) if part]
-    return Image(reference.registry, "/".join(path), reference.digest.raw or reference.tag.raw or LATEST)
 
 
 def _registry_name(image: Image | None) -> str:

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from qcilint.registry.verify import Image, concurrently, image_of
+from qcilint.registry.verify import concurrently
+from qcilint.targets import Image, image_of
 from tests.conftest import Repository, git, qcilint
 
 from .servers import PASSWORD, USER, Reply, certificate, free_port, login, needs_registry, serve, tunnel

@@ -1,0 +1,57 @@
+"""Fixes that are reviewed before they count: the images that they name are looked up, in a registry or in a catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Protocol
+
+from qcilint.discovery import Selection
+from qcilint.engine import FileResult, Linter, Report
+from qcilint.holds import hold
+
+
+class Reviewer(Protocol):
+    """Knows something of images."""
+
+    def ask(self, files: Iterable[FileResult], /) -> None:
+        """Learn about the images that the fixes of these files name."""
+
+    def apply(self, file: FileResult, /) -> FileResult:
+        """Say in the findings of a file what is known, and change the fixes that it bears on; returns the file."""
+
+    def summary(self) -> Iterator[str]:
+        """Lines about the whole run."""
+
+
+class ReviewedLinter(Linter):
+    """A linter whose fixes name images that were looked up."""
+
+    def __init__(self, linter: Linter, reviewers: Sequence[Reviewer], tell: Callable[[str], None]) -> None:
+        """`reviewers` in the order in which they speak; `tell` takes each line about the run."""
+        self.__dict__.update(vars(linter))  # however it was set up
+        self.reviewers, self._tell = reviewers, tell
+
+    def lint(self, selection: Selection) -> Report:
+        return self._reviewed(super().lint(selection))
+
+    def lint_text(self, data: bytes, path: str) -> Report:
+        return self._reviewed(super().lint_text(data, path))
+
+    def relint(self, result: FileResult, data: bytes) -> FileResult:
+        file = super().relint(result, data)
+        for reviewer in self.reviewers:
+            file = reviewer.apply(file)
+        return file
+
+    def _reviewed(self, report: Report) -> Report:
+        for reviewer in self.reviewers:
+            reviewer.ask(report.files)
+            for file in report.files:
+                reviewer.apply(file)
+        for facts in {id(file.facts): file.facts for file in report.files}.values():
+            # What was taken back may have to stay like a file where it was not.
+            hold([(file.source, file.findings) for file in report.files if file.facts is facts], facts)
+        for reviewer in self.reviewers:
+            for line in reviewer.summary():
+                self._tell(line)
+        return report
