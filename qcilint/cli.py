@@ -17,7 +17,7 @@ USAGE_ERROR = 2
 INTERRUPTED = 130
 MOST_JOBS = 256
 
-COMMANDS = ("rule", "map", "images", "config", "baseline", "doctor", "campaign")
+COMMANDS = ("rule", "map", "images", "config", "baseline", "doctor", "catalog", "campaign")
 """First words that are commands, each a module of `qcilint.commands` with `parser` and `run`; anything else is a path."""
 
 EPILOG = """\
@@ -28,6 +28,7 @@ other commands:
   qcilint config [PATH] show which settings and rules are in force for a path
   qcilint baseline write  keep a list of what is there today; also check, prune
   qcilint doctor        why images cannot be pulled from QCI: look at the logins on this machine
+  qcilint catalog       list what QCI should hold, from a checkout of openshift/release
   qcilint campaign      migrate many repositories by pull requests
 
 exit code:
@@ -116,7 +117,9 @@ def build_parser() -> argparse.ArgumentParser:
         metavar="N",
         help="look at files in N processes at the same time (default: as many as there are processors for it)",
     )
-    config_options.add_baseline_to(config_options.add_to(parser))
+    configuration = config_options.add_to(parser)
+    config_options.add_baseline_to(configuration)
+    config_options.add_catalog_to(configuration)
     shown = parser.add_argument_group("what to show")
     shown.add_argument(
         "--format",

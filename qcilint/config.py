@@ -74,9 +74,17 @@ class Settings:
     @property
     def baseline_path(self) -> str:
         """The absolute path of the baseline; empty without one."""
+        return self._path("baseline")
+
+    @property
+    def catalog_path(self) -> str:
+        """The absolute path of the catalogue; empty without one."""
+        return self._path("catalog")
+
+    def _path(self, key: str) -> str:
         for layer in reversed(self.layers):
-            if "baseline" in layer.table:
-                name: str = layer.table["baseline"]
+            if key in layer.table:
+                name: str = layer.table[key]
                 return os.path.normpath(os.path.join(layer.folder or layer.base, name)) if name else ""
         return ""
 

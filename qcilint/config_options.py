@@ -24,6 +24,12 @@ def add_baseline_to(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--no-baseline", dest="baseline", action="store_const", const="", help="subtract no baseline")
 
 
+def add_catalog_to(group: argparse._ArgumentGroup) -> None:
+    """Add the options that say which catalogue fixes are looked up in."""
+    group.add_argument("--catalog", metavar="FILE", help="look up what fixes name in this list (`qcilint catalog build`)")
+    group.add_argument("--no-catalog", dest="catalog", action="store_const", const="", help="look nothing up")
+
+
 def add_to(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
     """Add the options to a parser, as a group of their own."""
     group = parser.add_argument_group("configuration (docs/configuration.md; `qcilint config` shows what is in force)")
@@ -67,7 +73,7 @@ def policy(options: argparse.Namespace) -> Policy:
             flags[key] = [word for text in given for word in text.split(",") if word]
     if getattr(options, "exclude", None):
         flags["extend-exclude"] = options.exclude
-    for key in ("force-exclude", "unsafe-fixes", "baseline"):
+    for key in ("force-exclude", "unsafe-fixes", "baseline", "catalog"):
         if getattr(options, key.replace("-", "_"), None) is not None:
             flags[key] = getattr(options, key.replace("-", "_"))
     return Policy(load_builtin, flags, config=options.config, isolated=options.isolated)

@@ -154,6 +154,16 @@ OPTIONS = (
         "An empty one takes that of an extended configuration away.",
         'baseline = "qcilint-baseline.txt"',
     ),
+    Option(
+        "catalog",
+        "path",
+        {"type": "string"},
+        "",
+        REPLACE,
+        "What QCI should hold, relative to this file: a fix to an image that it does not have is unsafe. `qcilint catalog build` "
+        "makes it. An empty one takes that of an extended configuration away.",
+        'catalog = "qci.json"',
+    ),
 )
 KEYS = {option.key: option for option in OPTIONS}
 

@@ -105,3 +105,18 @@ def take_back(findings: list[Finding], held_back: Finding, reason: str, *places:
             finding.reason = (
                 f"another image of this Dockerfile stays ({held_back.reference.raw}): it is fixed as a whole or not at all"
             )
+
+
+def doubt(findings: list[Finding], doubted: Finding, reason: str, line: int) -> None:
+    """Make a safe fix unsafe, with all those that are made together with it: by its group, or as parts of its Dockerfile.
+
+    They stay a group: it is fixed whole or not at all with `--unsafe-fixes`, too. `line` is that of the doubted reference.
+    """
+    group, region = doubted.group, doubted.context.region
+    for finding in findings:
+        is_fixed_too = finding.group == group if group is not None else False
+        is_beside = region is not None and finding.together and finding.context.region == region
+        if finding is not doubted and (is_fixed_too or is_beside) and finding.level == "safe":
+            finding.level = "unsafe"
+            finding.reason = f"it is fixed together with {doubted.reference.raw} (line {line}), or not at all: {reason}"
+    doubted.level, doubted.reason = "unsafe", reason

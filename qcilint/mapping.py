@@ -56,7 +56,7 @@ def map_image(text: str, rules: RuleSet, *, unsafe: bool = False) -> Mapping:
 
     Raises Malformed where the text follows no grammar.
     """
-    reference = _parse(text)
+    reference = parsed(text)
     finding = _judged(reference, PULL, rules)
     direction = FROM_QCI if is_qci(reference) else TO_QCI
     # A form that the rules find fault with is refused; without fault are what they keep, and what they fix as a matter of course.
@@ -69,7 +69,8 @@ def map_image(text: str, rules: RuleSet, *, unsafe: bool = False) -> Mapping:
     return _back(text, reference if finding.replacement is None else parse(finding.replacement), finding)
 
 
-def _parse(text: str) -> Reference:
+def parsed(text: str) -> Reference:
+    """The reference that a pullspec, or `namespace/name:tag` of app.ci, stands for. Raises Malformed."""
     if any(character.isspace() or not character.isprintable() for character in text):
         raise Malformed("it holds white space or control characters; give one image at a time")
     first, slash, _ = text.partition("/")

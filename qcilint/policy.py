@@ -75,6 +75,15 @@ class Policy:
             self._rules[key] = with_packs(self._rules[()], layers)
         return Settings(layers, self._rules[key], path)
 
+    @property
+    def has_catalog(self) -> bool:
+        """Whether a catalogue counts for any file asked about so far."""
+        return any(settings.catalog_path for settings in self._settings.values())
+
+    def catalog_path(self, path: str) -> str:
+        """The catalogue that counts for a path as the user named it; empty for none."""
+        return self.of_source(path).catalog_path
+
     def baseline(self, settings: Settings) -> Baseline | None:
         """The baseline that is subtracted under these settings. Raises ConfigError where it cannot be read."""
         path = settings.baseline_path if self.subtracts else ""

@@ -101,12 +101,25 @@ class Config:
 
 def load(path: str, data: bytes) -> Config:
     """The configuration that a file's bytes hold. Raises ConfigError."""
+    return of_tree(path, tree(path, data, READ))
+
+
+def tree(path: str, data: bytes, wanted: frozenset[str]) -> Mapping:
+    """The tree of a configuration, with the values of the `wanted` top-level keys. Raises ConfigError."""
     try:
-        root = compose(data, READ)
+        root = compose(data, wanted)
         if root is None or (isinstance(root, Scalar) and root.is_null):
             raise NodeError(1, "it is empty: no ci-operator configuration")
         if not isinstance(root, Mapping) or KNOWN.isdisjoint(root.entries):
             raise NodeError(root.line, "no ci-operator configuration: it has none of its keys, such as images or promotion")
+    except NodeError as error:
+        raise ConfigError(path, error.line, error.problem) from None
+    return root
+
+
+def of_tree(path: str, root: Mapping) -> Config:
+    """The configuration that a tree with the values of `READ` holds. Raises ConfigError."""
+    try:
         return _Reader(path, root).config()
     except NodeError as error:
         raise ConfigError(path, error.line, error.problem) from None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import gc
 import sys
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from qcilint import config_options
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from qcilint.findings import Finding
     from qcilint.output.run import Run
     from qcilint.progress import Progress
-    from qcilint.reviewed import Reviewer
     from qcilint.scope import Scope
     from qcilint.staged import Staged
 
@@ -117,21 +116,13 @@ def _linter(
         staged=staged,
         progress=progress,
     )
-    reviewers = list(_reviewers(options))
-    if reviewers:
-        from qcilint.commands.registries import tell
-        from qcilint.reviewed import ReviewedLinter
+    if options.verify or options.verify_required or policy.has_catalog:
+        from qcilint.commands.reviewers import reviewed
 
-        linter = ReviewedLinter(linter, reviewers, tell)
+        linter = reviewed(linter, policy, options)
     return linter
 
 
-def _reviewers(options: argparse.Namespace) -> Iterator[Reviewer]:
-    """Who is asked about the images that fixes name."""
-    if options.verify or options.verify_required:
-        from qcilint.commands.registries import reviewer
-
-        yield reviewer(options)
 
 
 class Outcome:

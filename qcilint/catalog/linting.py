@@ -1,0 +1,143 @@
+"""What a catalogue says of the images that fixes name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
+
+from qcilint.catalog import document
+from qcilint.catalog.model import BROKEN, IGNORED, INPUT, KNOWN, POSSIBLE, UNKNOWN, Answer, Catalog
+from qcilint.catalog.nearest import nearest
+from qcilint.discovery import printable
+from qcilint.engine import FileResult
+from qcilint.findings import Finding
+from qcilint.holds import doubt, take_back
+from qcilint.qci import FACES, REPOSITORY
+from qcilint.targets import Image, pairs_of
+
+_PRESENT = "present"
+"""What a registry said (`Finding.verified`): it knows better."""
+MOST_DAYS = 30
+"""Age from which a catalogue is said to be old."""
+_ORDER = (BROKEN, UNKNOWN, POSSIBLE, KNOWN)
+"""Of several answers to one fix the one that counts."""
+
+
+class CatalogReviewer:
+    """Says of each fix what the catalogue of its file knows of the image, and holds it back where that is nothing."""
+
+    def __init__(self, path_for: Callable[[str], str]) -> None:
+        """`path_for` gives the absolute path of the catalogue that counts for a file; empty for none."""
+        self._path_for = path_for
+        self._catalogs: dict[str, Catalog] = {}
+        self._states: dict[Image, str] = {}
+
+    def ask(self, files: Iterable[FileResult]) -> None:
+        """Read the catalogues of these files. Raises CatalogError."""
+        for file in files:
+            self._catalog(file)
+
+    def apply(self, file: FileResult) -> FileResult:
+        """Note what is known; a fix to what is unknown becomes unsafe, one to what is broken is taken back.
+
+        Raises CatalogError.
+        """
+        catalog = self._catalog(file)
+        if catalog is None:
+            return file
+        doubts: list[tuple[Finding, str]] = []
+        broken: list[tuple[Finding, str]] = []
+        for finding in file.findings:
+            answer = self._answer(finding, catalog)
+            if answer is None:
+                continue
+            text = _text(answer, catalog)
+            if answer.state == BROKEN:
+                broken.append((finding, text))
+            elif answer.state == UNKNOWN and finding.verified != _PRESENT and finding.level == "safe" and not finding.appends:
+                doubts.append((finding, text))
+            else:
+                finding.note = f"{finding.note}; {text}" if finding.note else text
+        for finding, text in doubts:
+            doubt(file.findings, finding, text, file.source.line(finding.reference.start))
+        for finding, text in broken:
+            take_back(file.findings, finding, text)
+        for finding, text in broken:
+            finding.reason, finding.note = text, ""
+        return file
+
+    def _catalog(self, file: FileResult) -> Catalog | None:
+        path = self._path_for(file.source.path)
+        if path and path not in self._catalogs:
+            self._catalogs[path] = document.read(path)
+        return self._catalogs.get(path)
+
+    def _answer(self, finding: Finding, catalog: Catalog) -> Answer | None:
+        """Of the images that a fix names the answer that counts most; None where none is in QCI by a tag."""
+        answers = []
+        for pair in pairs_of(finding):
+            image = pair.new
+            if image and image.host in FACES and image.repository == REPOSITORY and ":" not in image.reference:
+                answer = catalog.look_up(image.reference)
+                if answer:
+                    self._states[image] = answer.state
+                    answers.append(answer)
+        return min(answers, key=lambda answer: _ORDER.index(answer.state), default=None)
+
+    def summary(self) -> Iterator[str]:
+        """How much was known, and which catalogues are old."""
+        if self._states:
+            count = {state: sum(each == state for each in self._states.values()) for state in _ORDER}
+            images = "1 image" if len(self._states) == 1 else f"{len(self._states)} images"
+            told = f"{count[KNOWN]} known, {count[POSSIBLE]} possible, {count[UNKNOWN]} unknown, {count[BROKEN]} broken"
+            yield f"{images} looked up in the catalogue: {told}"
+        for path, catalog in self._catalogs.items():
+            if (days := age(catalog)) > MOST_DAYS:
+                yield (
+                    f"warning: {printable(path)} describes openshift/release as it was {days} days ago: update the checkout"
+                    " and run `qcilint catalog build` again"
+                )
+
+
+def age(catalog: Catalog) -> int:
+    """Days since the commit that a catalogue was made from; 0 where its date cannot be read."""
+    try:
+        made = datetime.strptime(catalog.date, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+    except ValueError:
+        return 0
+    return (datetime.now(UTC) - made).days
+
+
+def _text(answer: Answer, catalog: Catalog) -> str:
+    """An answer in words."""
+    origin = answer.origins[0] if answer.origins else None
+    if answer.state == BROKEN and origin:
+        return f"not copied to QCI: {origin.detail} ({origin.place})"
+    if answer.state == UNKNOWN:
+        why = f"; {origin.detail} ({origin.place})" if origin else ""
+        names = " or ".join(str(image) for image in nearest(catalog, answer.image))
+        return f"not in the catalogue: {answer.image}{why}" + (
+            f"; perhaps {names}" if names else "; nothing there has a name like it"
+        )
+    public = f"; without a login of OpenShift CI: {answer.public_source}" if answer.public_source else ""
+    assert origin is not None  # noqa: S101
+    if answer.state == KNOWN:
+        return f"in the catalogue: {described(origin.kind)} ({origin.place}){public}"
+    why = "its whole stream is a test input" if origin.kind == INPUT else described(origin.kind)
+    return f"in QCI if app.ci has it: {why} ({origin.place})"
+
+
+def described(kind: str) -> str:
+    """What a kind of place says of an image."""
+    return _DESCRIBED[kind]
+
+
+_DESCRIBED = {
+    "promoted": "published by CI",
+    "input": "a test input",
+    "supplemental": "a copy of an image from elsewhere",
+    "to-app-ci": "copied back to app.ci",
+    "art": "a pattern of ART's images",
+    "withheld": "built, but not published",
+    IGNORED: "not copied",
+}

@@ -1,0 +1,25 @@
+"""Who is asked about the images that fixes name: a registry, a catalogue, or both."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+
+from qcilint.commands.registries import reviewer, tell
+from qcilint.engine import Linter
+from qcilint.policy import Policy
+from qcilint.reviewed import ReviewedLinter, Reviewer
+
+
+def reviewed(linter: Linter, policy: Policy, options: argparse.Namespace) -> Linter:
+    """The linter, with fixes reviewed as the options and configurations say. Raises SystemExit for unusable options."""
+    return ReviewedLinter(linter, list(_reviewers(policy, options)), tell)
+
+
+def _reviewers(policy: Policy, options: argparse.Namespace) -> Iterator[Reviewer]:
+    if options.verify or options.verify_required:
+        yield reviewer(options)  # first: a registry knows better than a list
+    if policy.has_catalog:
+        from qcilint.catalog.linting import CatalogReviewer
+
+        yield CatalogReviewer(policy.catalog_path)
