@@ -104,3 +104,13 @@ def test_verification_prints_its_table() -> None:
     assert done.returncode == 0, done.stderr
     assert "20 images, " in done.stdout
     assert "| wall time |" in done.stdout
+
+
+def test_the_catalogue_prints_its_table() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks.catalog", "--files", "300", "--rounds", "1"],
+        cwd=ROOT, capture_output=True, text=True, check=False, env=git_environment(),
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "configurations, " in done.stdout
+    assert "| after a change |" in done.stdout

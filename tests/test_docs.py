@@ -9,6 +9,7 @@ from pathlib import Path
 from qcilint.output import FORMATS
 from qcilint.ruleset import load_builtin
 
+from .catalog.trees import tree
 from .conftest import git, qcilint
 
 ROOT = Path(__file__).parent.parent
@@ -106,3 +107,22 @@ def test_the_output_in_the_page_of_ci_operator_is_real(tmp_path: Path) -> None:
     git(tmp_path / "operator", "init", "-q", "-b", "main")
     git(tmp_path / "operator", "remote", "add", "origin", "https://github.com/example/operator")
     assert qcilint(*command.split()[1:], cwd=tmp_path / "operator").stdout.decode().endswith(shown)
+
+
+def test_the_output_in_the_page_of_the_catalogue_is_real(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "catalog.md").read_text()
+    config, mirroring = re.findall(r"```yaml\n(.*?)```", page, re.S)
+    files = {
+        "ci-operator/config/org/operator/org-operator-main.yaml": config,
+        "core-services/image-mirroring/_config.yaml": mirroring,
+    }
+    assert all(f"`{path}`" in page for path in files)
+    tree(tmp_path / "release", files, date="2026-11-02T09:00:00Z")
+    (makefile,) = re.findall(r"```make\n(.*?)```", page, re.S)
+    (tmp_path / "Makefile").write_text(makefile)
+    shown = re.findall(r"```console\n(.*?)```", page, re.S)
+    assert len(shown) == 5
+    for session in shown:
+        command, _, output = session.removeprefix("$ ").partition("\n")
+        done = qcilint(*command.split()[1:], cwd=tmp_path, XDG_CACHE_HOME=str(tmp_path / "cache"))
+        assert (done.stderr if " build " in command else done.stdout).decode() == output, command

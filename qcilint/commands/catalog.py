@@ -85,6 +85,7 @@ def run(options: argparse.Namespace) -> int:
 def _build(options: argparse.Namespace) -> int:
     from qcilint.catalog.build import build
     from qcilint.catalog.document import write
+    from qcilint.output.summary import count
 
     if options.jobs is not None and options.jobs < 1:
         raise CatalogError("--jobs: give a number from 1")
@@ -101,8 +102,9 @@ def _build(options: argparse.Namespace) -> int:
         tell("error: no catalogue was written; correct these files, or leave them out with --keep-going")
         return FAILED
     write(built.catalog, options.output)
-    images = f"{len(built.catalog.images)} images, {len(built.catalog.streams)} streams, {len(built.catalog.patterns)} patterns"
-    tell(f"{printable(options.output)}: {images}; {built.files} files looked at, {built.parsed} of them anew")
+    made = built.catalog
+    held = ", ".join((count(len(made.images), "image"), count(len(made.streams), "stream"), count(len(made.patterns), "pattern")))
+    tell(f"{printable(options.output)}: {held}; {count(built.files, 'file')} looked at, {built.parsed} of them anew")
     return DONE
 
 

@@ -123,8 +123,6 @@ def _linter(
     return linter
 
 
-
-
 class Outcome:
     """What a run found, and what is done about it."""
 

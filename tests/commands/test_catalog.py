@@ -25,7 +25,7 @@ def release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_it_is_built_shown_and_explained(release: Path, tmp_path: Path) -> None:
     done = qcilint("catalog", "build", "release", cwd=tmp_path)
-    expected = "qcilint: qci.json: 14 images, 1 streams, 2 patterns; 3 files looked at, 3 of them anew\n"
+    expected = "qcilint: qci.json: 14 images, 1 stream, 2 patterns; 3 files looked at, 3 of them anew\n"
     assert (done.returncode, done.stderr.decode()) == (0, expected)
     first = (tmp_path / "qci.json").read_bytes()
     assert qcilint("catalog", "build", "release", "-o", "other.json", "--no-cache", "--jobs", "2", cwd=tmp_path).returncode == 0
