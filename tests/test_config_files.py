@@ -94,7 +94,7 @@ def test_patterns_of_a_file_above_stay_relative_to_it(tmp_path: Path) -> None:
     [
         ("a = ", "qcilint.toml: no valid TOML: Invalid value"),
         ("\n\nignor = []", "qcilint.toml:3: unknown key 'ignor'; did you mean 'ignore'?"),
-        ("zzz = 1", "qcilint.toml:1: unknown key 'zzz'; known: baseline, exclude, "),
+        ("zzz = 1", "qcilint.toml:1: unknown key 'zzz'; known: baseline, catalog, exclude, "),
         ("# ignore\nignore = 'QCI1'", "qcilint.toml:2: ignore must be a list, not 'QCI1'"),
         ("ignore = ['']", "qcilint.toml:1: ignore must not be empty"),
         ("unsafe-fixes = 'yes'", "qcilint.toml:1: unsafe-fixes must be true or false, not 'yes'"),
