@@ -40,7 +40,7 @@ def _changes(source: Source, findings: list[Finding]) -> Iterator[Change]:
     """The lines that fixes edit, before and after: those that the safe ones edit, and those that the unsafe ones do with them."""
     edits = {level: set[Edit]() for level in ("safe", "unsafe")}
     for finding in findings:
-        if finding.level in edits and finding.replacement is not None and not finding.kept:
+        if finding.level in edits and finding.replacement is not None and not (finding.kept or finding.is_comment):
             edits[finding.level].update(edits_of(source.data, finding))
     for level, made in (("safe", edits["safe"]), ("unsafe", edits["safe"] | edits["unsafe"])):
         by_line: dict[int, list[Edit]] = {}

@@ -70,12 +70,12 @@ def _edits(source: Source, language: str, line: int, context: Context, rules: Se
     outer = next((n for n in range(line - 1, 0, -1) if line in block(source, n, language, last)), 0)
     first = continued(source, line)[0]
     text = f"qcilint: ignore[{', '.join(rules)}] {why}"
-    opener, closer = _style(source.repo_path or source.path, language)
+    opener, closer = comment_marks(source.repo_path or source.path, language)
     if opener and outer and language == "yaml":
         yield _behind(source, outer, f"{opener} {text}{closer}")
     if opener and outer and language == "markdown":
         yield _above(source, outer, f"{opener} {text}{closer}")
-    inner, inner_closer = _style("", context.language) if context.language != language else ("", "")
+    inner, inner_closer = comment_marks("", context.language) if context.language != language else ("", "")
     for mark, end in ((opener, closer), (inner, inner_closer)):
         if not mark:
             continue
@@ -127,7 +127,7 @@ _OF_SUFFIX = {
 }  # fmt: skip
 
 
-def _style(path: str, language: str) -> tuple[str, str]:
+def comment_marks(path: str, language: str) -> tuple[str, str]:
     """What opens and closes a comment; nothing where none is known."""
     return _OF_SUFFIX.get(posixpath.splitext(path)[1].lower()) or _STYLES.get(language, ("", ""))
 

@@ -138,3 +138,17 @@ def test_the_examples_of_the_page_suppress() -> None:
         path = {"sh": "x.sh", "dockerfile": "Dockerfile", "yaml": "x.yaml"}[language]
         findings = lint(text.encode(), path).findings
         assert [(finding.silenced, finding.is_comment) for finding in findings] == [("suppression", False)], text
+
+
+def test_a_useless_comment_beside_a_script_that_reads_files(repository: Repository) -> None:
+    root = repository(
+        {
+            "Dockerfile": f"# qcilint: ignore[QCI102] moved long ago\nFROM {NEW}\n",
+            "hack/pull.sh": f"podman pull {OLD}\ngrep -o 'registry.ci.openshift.org/ocp/.*' Dockerfile\n",
+        }
+    )
+    done = qcilint(cwd=root)
+    assert done.stderr == b""
+    assert b"QCI001" in done.stdout
+    qcilint("--fix", cwd=root)
+    assert (root / "Dockerfile").read_text() == f"FROM {NEW}\n"
