@@ -130,6 +130,9 @@ def check_types(name: str, table: Mapping[str, Any]) -> None:
             if key in _TABLES and not (isinstance(value, list) and all(isinstance(each, dict) for each in value))
             else "a list of hosts"
             if key == "hosts" and not _are_strings(value)
+            else "a list of texts such as 'What it is: https://example.com'"
+            if key == "references"
+            and not (isinstance(value, list) and all(isinstance(each, str) and ": http" in each for each in value))
             else "a table of patterns"
             if key in ("when", "unless") and not _is_when(value)
             else "a table of texts"

@@ -13,6 +13,8 @@ from typing import Any
 from qcilint.hosts import host_regex
 from qcilint.patterns import glob, match_names, match_paths, match_texts
 from qcilint.reference import Reference
+from qcilint.rule_keys import RuleError as RuleError
+from qcilint.rule_keys import check_keys, check_names
 
 SEVERITIES = ("error", "warning", "note")
 FIXES = ("safe", "unsafe", "none", "follow", "append")
@@ -25,10 +27,6 @@ MOST_PATHS = 1_000
 """Files whose cases are remembered."""
 SHARED = "_cases.toml"
 """The file of named case lists that rules draw on with `use`."""
-
-
-class RuleError(Exception):
-    """A rule file that cannot be used; the text names the file and the remedy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +80,8 @@ class Rule:
     """A module of `qcilint.checks` that must agree before a case is looked at."""
     about: str = ""
     """`comments` for a rule about suppression comments, which has no hosts and no cases; empty for one about references."""
+    references: tuple[str, ...] = ()
+    """Where to read more, for the documentation: `What it is: https://…`."""
     _at: dict[str, tuple[Case, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def cases_at(self, path: str) -> tuple[Case, ...]:
@@ -219,24 +219,25 @@ def parse_rules(texts: Mapping[str, str], given: Mapping[str, Any] | None = None
 
 
 _RULE_KEYS = {"id", "name", "severity", "hosts", "summary", "why", "case", "example", "when", "priority", "together", "check"}
-_RULE_KEYS |= {"about"}
+_RULE_KEYS |= {"about", "references"}
 _CASE_KEYS = {"when", "unless", "fix", "to", "note", "advice", "keep", "severity"}
 _EXAMPLE_KEYS = {"path", "before", "after", "keep", "unsafe", "files"}
 
 
 def _rule(name: str, table: Mapping[str, Any], shared: Mapping[str, Any]) -> Rule:
-    _check_keys(name, table, _RULE_KEYS)
+    check_keys(name, table, _RULE_KEYS)
     if table.get("about", "comments") != "comments":
         raise RuleError(f"{name}: about {table['about']!r} is none of comments")
     for key in ("id", "name", "severity", "summary", "why", *(() if "about" in table else ("hosts", "case"))):
         if not table.get(key):
             raise RuleError(f"{name}: {key!r} is missing")
+    check_names(name, table["id"], table["name"])
     if table["severity"] not in SEVERITIES:
         raise RuleError(f"{name}: severity {table['severity']!r} is none of {', '.join(SEVERITIES)}")
     cases = [case for entry in table.get("case", []) for case in _cases(name, entry, shared)]
     examples = []
     for entry in table.get("example", []):
-        _check_keys(name, entry, _EXAMPLE_KEYS)
+        check_keys(name, entry, _EXAMPLE_KEYS)
         examples.append(Example(**entry))
     return Rule(
         id=table["id"],
@@ -252,6 +253,7 @@ def _rule(name: str, table: Mapping[str, Any], shared: Mapping[str, Any]) -> Rul
         together=table.get("together", False),
         check=table.get("check", ""),
         about=table.get("about", ""),
+        references=tuple(table.get("references", ())),
     )
 
 
@@ -262,7 +264,7 @@ def _cases(name: str, entry: Mapping[str, Any], shared: Mapping[str, Any]) -> li
             raise RuleError(f"{name}: no list of cases {entry['use']!r} in {SHARED}")
         own = {key: value for key, value in entry.items() if key != "use"}
         return [case for row in shared[entry["use"]] for case in _cases(name, {**row, **own}, shared)]
-    _check_keys(name, entry, _CASE_KEYS)
+    check_keys(name, entry, _CASE_KEYS)
     fix = entry.get("fix", "none")
     if fix not in FIXES:
         raise RuleError(f"{name}: fix {fix!r} is none of {', '.join(FIXES)}")
@@ -288,17 +290,5 @@ def _cases(name: str, entry: Mapping[str, Any], shared: Mapping[str, Any]) -> li
 
 
 def _when(name: str, table: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
-    _check_keys(name, table, set(WHEN))
+    check_keys(name, table, set(WHEN))
     return {key: tuple([value] if isinstance(value, str) else value) for key, value in table.items()}
-
-
-def _check_keys(name: str, table: Mapping[str, Any], known: set[str]) -> None:
-    for key in table:
-        if key not in known:
-            from difflib import get_close_matches
-
-            close = get_close_matches(key, known, 1)
-            raise RuleError(
-                f"{name}: unknown key {key!r}"
-                + (f"; did you mean {close[0]!r}?" if close else f"; known: {', '.join(sorted(known))}")
-            )

@@ -10,50 +10,16 @@ from pathlib import Path
 
 import pytest
 
-from qcilint.ci_operator.crosscheck import connect
-from qcilint.discovery import Target
-from qcilint.engine import FileResult, Linter
-from qcilint.facts import Facts
-from qcilint.fixes import fix
+from qcilint.examples import Bench
 from qcilint.ruleset import load_builtin
-from qcilint.source import Source
 
 NEW = "quay-proxy.ci.openshift.org/openshift/ci:ocp_4.20_cli"
 OLD = "registry.ci.openshift.org/ocp/4.20:cli"
 DEAD = "registry.svc.ci.openshift.org/ocp/4.20:cli"
 
-LINTER = Linter(load_builtin())
-
-
-def lint(text: bytes, path: str = "Dockerfile", facts: Facts | None = None) -> FileResult:
-    """Lint bytes as the file at `path` of a repository."""
-    source = Source(path, text, path)
-    analysis = LINTER.analyse(source, Target(path, "", path))
-    if analysis is None:
-        return FileResult(source, "", [], facts or Facts())
-    known = facts or Facts()
-    if facts is None:
-        analysis.add_to(known)
-    return LINTER.judge(analysis, known)
-
-
-def beside(text: bytes, path: str, files: Mapping[str, str]) -> Facts | None:
-    """The facts of a repository that holds other files too; None where it does not."""
-    sources = [Source(name, other.encode(), name) for name, other in files.items()] + [Source(path, text, path)]
-    facts = Facts()
-    for source in sources:
-        if analysis := LINTER.analyse(source, Target(source.path, "", source.path), thorough=True):
-            analysis.add_to(facts)
-    connect(sources, facts)
-    return facts if files else None
-
-
-def fixed(text: bytes, path: str = "Dockerfile", *, unsafe: bool = False, facts: Facts | None = None) -> bytes:
-    """The text after `--fix`."""
-    result = lint(text, path, facts)
-    return fix(text, result.findings, lambda data: LINTER.relint(result, data).findings, unsafe=unsafe, language=result.language)[
-        0
-    ]
+BENCH = Bench(load_builtin())
+LINTER = BENCH.linter
+lint, fixed = BENCH.lint, BENCH.fixed
 
 
 def git(folder: Path, *arguments: str) -> str:

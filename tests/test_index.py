@@ -54,7 +54,7 @@ def test_without_a_good_index_the_rules_are_read(tmp_path: Path, text: str) -> N
 
 def test_rules_of_other_registries_are_compiled_too(tmp_path: Path) -> None:
     (tmp_path / "X1.toml").write_text(
-        'id="X1"\nname="x"\nseverity="error"\nhosts=["new.example.com", "old.example.com"]\nsummary="s"\nwhy="w"\n'
+        'id="X1"\nname="x-y"\nseverity="error"\nhosts=["new.example.com", "old.example.com"]\nsummary="s"\nwhy="w"\n'
         '[[case]]\nwhen={tag="bad*"}\nnote="n"\n'
         '[[case]]\nwhen={namespace="a", name="b", tag=["v?", "1.*"]}\nnote="n"\nkeep=true\n'
         '[[case]]\nwhen={namespace="a", name="c"}\nnote="n"\nkeep=true\n'
