@@ -17,12 +17,12 @@ USAGE_ERROR = 2
 INTERRUPTED = 130
 MOST_JOBS = 256
 
-COMMANDS = ("rule", "map", "images", "config", "baseline", "doctor", "catalog", "campaign")
+COMMANDS = ("rule", "map", "images", "config", "baseline", "doctor", "catalog", "campaign", "completion")
 """First words that are commands, each a module of `qcilint.commands` with `parser` and `run`; anything else is a path."""
 
 EPILOG = """\
 other commands:
-  qcilint rule [ID]     list the rules, or explain one
+  qcilint rule [ID]     list the rules, or explain one; also new, test, docs
   qcilint map IMAGE     print where an image is in QCI, and the way back
   qcilint images CONFIG list what a ci-operator configuration publishes
   qcilint config [PATH] show which settings and rules are in force for a path
@@ -30,6 +30,7 @@ other commands:
   qcilint doctor        why images cannot be pulled from QCI: look at the logins on this machine
   qcilint catalog       list what QCI should hold, from a checkout of openshift/release
   qcilint campaign      migrate many repositories by pull requests
+  qcilint completion SHELL  complete words in bash, zsh or fish
 
 exit code:
   0  clean, or everything was fixed (notes do not count)
