@@ -2,17 +2,84 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+from ruamel.yaml import YAML
+
+from qcilint import __version__
+from qcilint.completion import SHELLS
 from qcilint.output import FORMATS
-from qcilint.ruleset import load_builtin
 
 from .catalog.trees import tree
-from .conftest import git, qcilint
+from .conftest import OLD, git, git_environment, qcilint
 
 ROOT = Path(__file__).parent.parent
+DOCS = ROOT / "docs"
+
+
+def sessions(text: str) -> Iterator[tuple[str, str]]:
+    """The commands of the console blocks of a page, here-documents included, and what each shows."""
+    for block in re.findall(r"```console\n(.*?)```", text, re.S):
+        for session in re.split(r"(?m)^\$ ", block)[1:]:
+            command, _, output = session.partition("\n")
+            if "<<'END'" in command:
+                body, _, output = output.partition("END\n")
+                command += f"\n{body}END"
+            yield command, output
+
+
+def shell(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run a line as a user would, with this qcilint."""
+    environment = git_environment() | {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "NO_COLOR": "1"}
+    return subprocess.run(
+        ["bash", "-c", command],
+        cwd=folder,
+        env=environment,
+        text=True,
+        check=False,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+
+
+def assert_shown(command: str, shown: str, real: str) -> None:
+    """Compare what a page shows with what was printed; a line `…` stands for any lines."""
+    pattern = "".join(re.escape(part) if part != "…\n" else r"(?:.*\n)*?" for part in shown.splitlines(keepends=True))
+    assert re.fullmatch(pattern, real), f"$ {command}\n{real}"
+
+
+def play(text: str, folder: Path) -> None:
+    """Run every command of the console blocks of a page, one after the other, and compare what they print."""
+    for command, shown in sessions(text):
+        done = shell(f"{command}\nstatus=$?; pwd > {folder}.pwd; exit $status", folder)
+        assert_shown(command, shown, done.stdout)
+        folder = Path(Path(f"{folder}.pwd").read_text().rstrip("\n"))
+
+
+def example(folder: Path) -> Path:
+    """The example of the documents as a committed repository."""
+    root = folder / "example"
+    shutil.copytree(DOCS / "example", root)
+    git(root, "init", "-q", "-b", "main")
+    git(root, "add", "-A")
+    git(root, "commit", "-q", "-m", "start")
+    return root
+
+
+def test_the_four_uses(tmp_path: Path) -> None:
+    play((DOCS / "uses.md").read_text(), example(tmp_path))
+
+
+def test_the_tutorial(tmp_path: Path) -> None:
+    play((DOCS / "tutorial.md").read_text(), tmp_path)
+    assert (tmp_path / "shop" / "Dockerfile").read_text().startswith("FROM registry.acme.example/ci/build-go:1.24 AS build\n")
 
 
 def test_the_output_in_the_readme_is_real(tmp_path: Path) -> None:
@@ -26,8 +93,8 @@ def test_the_output_in_the_readme_is_real(tmp_path: Path) -> None:
             assert part.strip("\n") in real, command
 
 
-def test_the_composed_reference_in_the_readme_is_real(tmp_path: Path) -> None:
-    section = (ROOT / "README.md").read_text().partition("## References in pieces")[2].partition("\n## ")[0]
+def test_the_composed_reference_in_the_page_of_fixes_is_real(tmp_path: Path) -> None:
+    section = (DOCS / "fixes.md").read_text().partition("## References in pieces")[2].partition("\n## ")[0]
     (dockerfile,) = re.findall(r"```dockerfile\n(.*?)```", section, re.S)
     (shown,) = re.findall(r"```text\n(.*?)```", section, re.S)
     (tmp_path / "Dockerfile").write_text(dockerfile)
@@ -55,11 +122,6 @@ def test_the_output_in_the_page_of_commands_is_real(tmp_path: Path) -> None:
             assert real.startswith(output.removesuffix("…\n")), command
         else:
             assert real == output, command
-
-
-def test_the_readme_lists_every_rule() -> None:
-    text = (ROOT / "README.md").read_text()
-    assert re.findall(r"(?m)^\| (QCI\d+) ([\w-]+) \|", text) == [(rule.id, rule.name) for rule in load_builtin().by_id.values()]
 
 
 def test_the_output_in_the_formats_page_is_real(tmp_path: Path) -> None:
@@ -126,3 +188,87 @@ def test_the_output_in_the_page_of_the_catalogue_is_real(tmp_path: Path) -> None
         command, _, output = session.removeprefix("$ ").partition("\n")
         done = qcilint(*command.split()[1:], cwd=tmp_path, XDG_CACHE_HOME=str(tmp_path / "cache"))
         assert (done.stderr if " build " in command else done.stdout).decode() == output, command
+
+
+@pytest.mark.parametrize("page", ["faq.md", "comparison.md"])
+def test_the_commands_of_a_page_print_what_it_shows(tmp_path: Path, page: str) -> None:
+    play((DOCS / page).read_text(), example(tmp_path))
+
+
+def test_the_script_for_sed_is_as_wrong_as_the_page_says(tmp_path: Path) -> None:
+    root = example(tmp_path)
+    qcilint("--fix", cwd=root)
+    script = (root / "hack" / "e2e.sh").read_text()
+    assert ":ocp_${VERSION}_cli" in script
+    assert "registry.ci.openshift.org/ocp/release:" in script
+    assert "podman push registry.svc.ci.openshift.org/" in script
+
+
+def ci_commands() -> Iterator[str]:
+    """The lines of docs/ci.md that run qcilint, as they are after the CI system has filled in its variables."""
+    text = (DOCS / "ci.md").read_text()
+    for command in re.findall(r"(?m)^(?:\t|(?: *- )?(?:run: )? *|  - )(qcilint (?:--|-o)[^|\n]*)", text):
+        filled = command.replace("$$", "$").replace("${{ runner.temp }}", "$TMPDIR")
+        yield re.sub(r"\$\{\{ github.base_ref \}\}|\$CI_MERGE_REQUEST_TARGET_BRANCH_NAME", "main", filled).strip()
+
+
+def test_the_commands_of_the_ci_page_work(tmp_path: Path) -> None:
+    commands = list(ci_commands())
+    assert len(commands) == 4
+    if "--since" not in qcilint("--help", cwd=tmp_path).stdout.decode():
+        pytest.skip("this qcilint has no --since")
+    git(tmp_path, "clone", "-q", str(example(tmp_path)), "clone")
+    (tmp_path / "clone" / "new.sh").write_text(f"podman pull {OLD}\n")
+    git(tmp_path / "clone", "add", "-A")
+    git(tmp_path / "clone", "commit", "-q", "-m", "change")
+    for command in commands:
+        done = shell(f"export TMPDIR={tmp_path} ARTIFACT_DIR={tmp_path}\n{command}", tmp_path / "clone")
+        assert done.returncode == (0 if "--exit-zero" in command else 1), done.stdout
+        if "--since" in command and "--format" not in command:
+            assert "1 finding in 1 file" in done.stdout
+
+
+def test_the_yaml_of_the_pages_can_be_read() -> None:
+    yaml = YAML(typ="safe")
+    blocks = [
+        block for name in ("ci.md", "install.md") for block in re.findall(r"```yaml\n(.*?)```", (DOCS / name).read_text(), re.S)
+    ]
+    assert len(blocks) == 5
+    for block in blocks:
+        assert yaml.load(block)
+
+
+def test_the_commands_that_install_work_where_they_need_no_network(tmp_path: Path) -> None:
+    """pip, pipx and pre-commit fetch from the network and podman builds images: only what qcilint itself does is run here."""
+    text = (DOCS / "install.md").read_text()
+    assert f"qcilint {__version__}\n" in text
+    assert qcilint("--version", cwd=tmp_path).stdout.decode() == f"qcilint {__version__}\n"
+    shells = re.findall(r"(?m)^qcilint completion (\w+) > ", text)
+    assert shells == list(SHELLS)
+    containerfile = (ROOT / ".ci" / "Containerfile").read_text()
+    assert re.search(r"(?m)^FROM registry\.access\.redhat\.com/ubi9/python-3\d+:\d+\.\d+$", containerfile)
+    assert qcilint(".ci/Containerfile", cwd=ROOT).returncode == 0
+
+
+def anchors(path: Path) -> set[str]:
+    """The anchors of the headings of a page, as GitHub makes them."""
+    titles = re.findall(r"(?m)^#+ (.*)$", re.sub(r"```.*?```", "", path.read_text(), flags=re.S))
+    return {re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+PAGES = [ROOT / "README.md", *sorted(DOCS.glob("*.md")), *sorted((DOCS / "rules").glob("*.md"))]
+
+
+@pytest.mark.parametrize("page", [pytest.param(page, id=str(page.relative_to(ROOT))) for page in PAGES])
+def test_links_lead_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)\s]+)\)", re.sub(r"```.*?```", "", page.read_text(), flags=re.S)):
+        if "://" not in target:
+            name, _, anchor = target.partition("#")
+            other = (page.parent / name).resolve() if name else page
+            assert other.exists(), target
+            assert not anchor or anchor in anchors(other), target
+
+
+def test_the_readme_leads_to_every_page() -> None:
+    text = "".join(page.read_text() for page in PAGES[:1])
+    assert {page.name for page in DOCS.glob("*.md")} == set(re.findall(r"\(docs/([\w-]+\.md)", text))
