@@ -72,8 +72,8 @@ def test_rules_of_other_registries_are_compiled_too(tmp_path: Path) -> None:
 def test_a_line_is_settled_whichever_rules_a_configuration_leaves_out(tmp_path: Path) -> None:
     head = 'severity="error"\nhosts=["old.example.com"]\nsummary="s"\nwhy="w"\n'
     keeps = '[[case]]\nwhen={namespace="a", name="b", tag="v*"}\nnote="n"\nkeep=true\n'
-    (tmp_path / "X1.toml").write_text(f'id="X1"\nname="x"\n{head}{keeps}')
-    (tmp_path / "X2.toml").write_text(f'id="X2"\nname="y"\n{head}[[case]]\nwhen={{tag="*2"}}\nnote="n"\n')
+    (tmp_path / "X1.toml").write_text(f'id="X1"\nname="first-rule"\n{head}{keeps}')
+    (tmp_path / "X2.toml").write_text(f'id="X2"\nname="second-rule"\n{head}[[case]]\nwhen={{tag="*2"}}\nnote="n"\n')
     settled = index.of(load_folder(tmp_path)).settled
     assert re.fullmatch(settled, b"image: old.example.com/a/b:v1")
     assert not re.fullmatch(settled, b"image: old.example.com/a/b:v2")
