@@ -11,7 +11,7 @@ from qcilint.discovery import Selection, Target, git_root
 from qcilint.hosts import needles
 from qcilint.index import of
 from qcilint.prefilter import Prefilter
-from qcilint.scan import BINARY, scan
+from qcilint.scan import BINARY, DIRECTIVE, scan
 from qcilint.source import Source, is_binary, read
 
 if TYPE_CHECKING:  # a run over clean files needs none of these
@@ -144,7 +144,7 @@ class Linter:
         rules = self._rules_for(source)
         findings = judge(analysis.references, analysis.contexts, source, rules, facts, analysis.compositions, borrowed)
         unsafe = False
-        if self.suppressing and b"qcilint:" in source.data:
+        if self.suppressing and DIRECTIVE in source.data:
             from qcilint import suppressions
 
             suppressions.apply(findings, source, analysis.language, rules)

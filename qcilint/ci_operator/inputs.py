@@ -59,8 +59,10 @@ def problems(dockerfile: str, build: Build, bases: Mapping[str, StreamTag]) -> l
         inputs[alias] = {text: 0}
     replaced = {text for texts in inputs.values() for text in texts}
     for operand in operands:
-        if operand.text in replaced or (operand.is_last_from and build.replaces_last):
-            if operand.text not in given and not (operand.is_last_from and build.replaces_last):
+        if operand.is_last_from and build.replaces_last:
+            continue
+        if operand.text in replaced:
+            if operand.text not in given:
                 found += _lost(operand.text, given, bases)
         elif _FOUND.fullmatch(operand.text):
             found.append(Problem(DIRECT, operand.text))

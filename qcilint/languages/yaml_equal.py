@@ -33,7 +33,7 @@ def difference(before: bytes, after: bytes, edits: Sequence[Edit]) -> str:
     if new is None:
         return "the result is no valid YAML any more"
     shift = Shift(edits)
-    added = [_place(shift, edit) for edit in edits if edit.start == edit.end]
+    added = [shift((edit.start, edit.start)) for edit in edits if edit.start == edit.end]  # those at one place count as one
     pending = [
         event for event in new if not (event.kind == "ScalarEvent" and any(a <= event.start and event.end <= b for a, b in added))
     ]
@@ -43,11 +43,6 @@ def difference(before: bytes, after: bytes, edits: Sequence[Edit]) -> str:
         if one.meaning != other.meaning and not any(one.start <= edit.start and edit.end <= one.end for edit in edits):
             return f"the value at byte {one.start} changes"
     return ""
-
-
-def _place(shift: Shift, edit: Edit) -> tuple[int, int]:
-    """Where inserted bytes stand in the new text; insertions at one place count as one."""
-    return shift((edit.start, edit.start))
 
 
 def _events(text: bytes) -> list[_Event] | None:
