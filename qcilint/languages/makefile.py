@@ -13,7 +13,7 @@ from qcilint import languages
 from qcilint import lazy as re
 from qcilint.context import Context
 from qcilint.languages.make_lexer import Expansion, Makefile, Unit, innermost, recipe_parts
-from qcilint.languages.shell_remote import ELSEWHERE, remote_values
+from qcilint.languages.shell_remote import remote_values, runs_elsewhere
 from qcilint.languages.transports import TRANSPORT
 from qcilint.view import Span, View
 
@@ -52,7 +52,7 @@ class Placer:
         self.text = makefile.text
         self._expansions: dict[int, list[Expansion]] = {}
         values = [(unit.name, self.text[unit.start : unit.end]) for unit in makefile.units if unit.kind == "assignment"]
-        self.remote = remote_values(values) if ELSEWHERE.search(self.text) else frozenset()
+        self.remote = remote_values(values) if runs_elsewhere(self.text) else frozenset()
         """Variables that hold a command like `ssh node podman`."""
 
     def expansions(self, unit: Unit) -> list[Expansion]:

@@ -17,7 +17,7 @@ from qcilint.languages.command_roles import Call, Role
 from qcilint.languages.command_words import Argument
 from qcilint.languages.commands import understand
 from qcilint.languages.shell_lexer import Shell, shell
-from qcilint.languages.shell_remote import Remote
+from qcilint.languages.shell_remote import remote
 from qcilint.languages.shell_syntax import Command, Heredoc, Part, Place, Script, Word
 from qcilint.languages.shell_text import body, unquoted
 from qcilint.languages.transports import TRANSPORT
@@ -72,7 +72,7 @@ class Placer:
         self.text = shell.text
         self.environment: set[str] = set()
         """Names that some command gets in its environment."""
-        self.remote = Remote(shell.text)
+        self.remote = remote(shell.text)
         self._calls: dict[int, Call] = {}
 
     def resolve(self, spans: Sequence[Span], spots: Sequence[Spot]) -> list[Context]:

@@ -111,9 +111,8 @@ class ExpansionLexer:
         return self.open(end)
 
     def _double(self, start: int, at: int, end: int, depth: int) -> Part:
-        part = Part("double", start, end)
-        part.end = self._quoted(part.parts, at, end, depth, _IN_DOUBLE, 0x22)
-        return part
+        parts: list[Part] = []
+        return Part("double", start, self._quoted(parts, at, end, depth, _IN_DOUBLE, 0x22), parts)
 
     def _quoted(self, parts: list[Part], at: int, end: int, depth: int, plain: re.Pattern[bytes], closer: int) -> int:
         """Read text with expansions, up to and with `closer` (-1: up to the end)."""
@@ -143,8 +142,8 @@ class ExpansionLexer:
     def _braced(self, at: int, end: int, depth: int, *, quoted: bool) -> Part:
         text = self.text
         head = _BRACED_HEAD.match(text, at, end)
-        part = Part("parameter", at, end)
-        start = at
+        parts: list[Part] = []
+        part = Part("parameter", at, end, parts)
         at += 2
         if head:
             at = head.end()
@@ -165,13 +164,13 @@ class ExpansionLexer:
             elif char == 0x27 and literal:
                 at += 1
             elif inner := self.part(at, end, depth + 1, quoted=False):
-                part.parts.append(inner)
+                parts.append(inner)
                 at = inner.end
             else:
                 at += 1
         else:
             self.open(end)
-        part.start, part.end = start, at
+        part.end = at
         if part.name:
             self.parameters.append(part)
         return part
@@ -190,15 +189,14 @@ class ExpansionLexer:
         return False
 
     def arithmetic(self, start: int, at: int, end: int, depth: int) -> Part:
-        part = Part("arithmetic", start, end)
+        parts: list[Part] = []
         level = 2
         while at < end and level:
-            at = self._quoted_until_paren(part.parts, at, end, depth)
+            at = self._quoted_until_paren(parts, at, end, depth)
             if at < end:
                 level += 1 if self.text[at] == 0x28 else -1
                 at += 1
-        part.end = at
-        return part
+        return Part("arithmetic", start, at, parts)
 
     def _quoted_until_paren(self, parts: list[Part], at: int, end: int, depth: int) -> int:
         text = self.text

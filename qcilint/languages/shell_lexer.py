@@ -24,6 +24,8 @@ _BLANKS = b" \t\r\\"
 _REDIRECTS = b"<>&{0123456789"
 """The bytes that a redirection may begin with."""
 _REDIRECT = re.compile(rb"(?:[0-9]+|\{[A-Za-z_][A-Za-z0-9_]*\})?(?:<<<|<<-?|<>|<&|>>|>&|>\||&>>|&>|[<>])")
+_DOUBLED = re.compile(rb";;&|;;|;&|&&|\|\||\|&")
+"""The separators of more than one byte."""
 _STARTERS = frozenset((b"if", b"then", b"elif", b"else", b"while", b"until", b"do", b"{", b"!", b"time", b"coproc"))
 _ENDERS = frozenset((b"fi", b"done", b"}", b"esac"))
 _RESERVED = _STARTERS | _ENDERS | {b"for", b"select", b"case", b"function"}
@@ -103,7 +105,8 @@ class _Reader(SimpleReader):
 
     def _separator(self) -> None:
         text, at = self.text, self.at
-        token = next(t for t in (b";;&", b";;", b";&", b"&&", b"||", b"|&", text[at : at + 1]) if text.startswith(t, at))
+        match = _DOUBLED.match(text, at)
+        token = match[0] if match else text[at : at + 1]
         self.mark(token)
         self.at = min(at + len(token), self.end)
         self.finish()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from functools import cached_property, lru_cache
 
 from qcilint import lazy as re
 from qcilint.languages.command_words import Argument, tool_of
@@ -18,16 +19,21 @@ _LONGEST = 20_000
 """A longer function is not read to its end."""
 _CLOSERS = 200
 """A function that does not end with one of so many closing lines reaches to the end."""
-ELSEWHERE = re.compile(
+MOST_KNOWN = 16
+"""Texts that are remembered: each is asked about for its contexts and for its names."""
+_ELSEWHERE = re.compile(
     rb"(?<![\w./])(?<!\w-)(?:/[\w/]{0,40}/)?(?:ssh|sshpass|chroot|nsenter|podman-remote|virtctl|vagrant[ \t]+ssh)(?![\w.=:/-])|\bssh://"
     rb"|(?<![\w.-])(?:oc|kubectl|\$[{(]?(?:OC|KUBECTL)[)}]?)[ \t][^\n;|&]{0,200}?(?<![\w-])(?:debug|exec|rsh|run)(?![\w-])"
     rb"|(?<![\w.-])(?:docker|podman|nerdctl)[ \t][^\n;|&]{0,200}?(?<![\w-])(?:exec|--remote|--url|--connection)(?![\w-])"
     rb"|\$[{(]?\w*(?:SSH|REMOTE)(?:_?(?:CMD|COMMAND|EXEC))?(?!\w)"
 )
-"""Commands that run the command after them on another machine, in a container or in another root."""
+"""Commands that run the command after them on another machine, in a container or in another root; all of it on one line."""
+_HINT = re.compile(rb"ssh|chroot|nsenter|podman-remote|virtctl|debug|exec|rsh|run|--remote|--url|--connection|SSH|REMOTE")
+"""What `_ELSEWHERE` cannot match without; much faster to find."""
 _ENGINE_ELSEWHERE = re.compile(
     rb"\b(?:DOCKER_HOST|CONTAINER_HOST)=[\"']?(?:ssh|tcp):|\b(?:docker|podman)-env\b|\bdocker[ \t]+context[ \t]+use\b"
 )
+_ENGINE_HINTS = (b"_HOST=", b"-env", b"context")
 _TRANSFER = re.compile(
     rb"(?<![\w./-])(?:scp|sftp|rsync|ssh)(?![\w.=:/-])|(?<![\w.-])(?:oc|kubectl)[ \t][^\n]{0,200}?\b(?:cp|rsync|exec|rsh|debug)\b"
 )
@@ -44,12 +50,33 @@ _FUNCTION = re.compile(
 _CLOSER = re.compile(rb"^([ \t]*)[})]", re.M)
 _ARGUMENTS = re.compile(rb"\$\{?[@*]")
 _WORD = re.compile(rb"[\w.:-]+")
-_SENT = re.compile(rb"\b(?:declare|typeset)[ \t]+-\w*f\w*((?:[ \t]+[\w.:-]+)*)(?![ \t]*(?:&|1)?>)")
+_SENT = re.compile(rb"(?:\bdeclare|\btypeset)[ \t]+-\w*f\w*((?:[ \t]+[\w.:-]+)*)(?![ \t]*(?:&|1)?>)")
+
+
+def runs_elsewhere(text: bytes) -> bool:
+    """Whether a text holds a command that runs the command after it elsewhere."""
+    return next(_places(text), None) is not None
+
+
+def _places(text: bytes) -> Iterator[int]:
+    """Where such commands begin, in ascending order."""
+    at = 0
+    while hint := _HINT.search(text, at):
+        start = text.rfind(b"\n", at, hint.start()) + 1 or at
+        at = text.find(b"\n", hint.end()) + 1 or len(text)
+        for match in _ELSEWHERE.finditer(text[start:at]):
+            yield start + match.start()
+
+
+@lru_cache(MOST_KNOWN)
+def remote(text: bytes) -> Remote:
+    """What a script says of commands that run elsewhere, read once for all who ask."""
+    return Remote(text)
 
 
 def remote_values(assignments: Sequence[tuple[str, bytes]]) -> frozenset[str]:
     """The names of those assignments whose value runs a command elsewhere, itself or by another variable."""
-    found = {name for name, value in assignments if ELSEWHERE.search(value)}
+    found = {name for name, value in assignments if runs_elsewhere(value)}
     for _ in range(2 if found else 0):
         found |= {name for name, value in assignments if found.intersection(_MENTION.findall(value.decode("utf-8", "replace")))}
     return frozenset(found)
@@ -60,19 +87,21 @@ class Remote:
 
     def __init__(self, text: bytes) -> None:
         self.text = text
-        self.everything = _ENGINE_ELSEWHERE.search(text) is not None
+        self.everything = any(hint in text for hint in _ENGINE_HINTS) and _ENGINE_ELSEWHERE.search(text) is not None
         self.variables: frozenset[str] = frozenset()
         """Variables and aliases."""
         self.functions: frozenset[str] = frozenset()
-        self.copied: frozenset[str] = frozenset()
-        """Names of the files that are copied to another machine, or run there."""
         self._sent: list[Span] = []
-        if ELSEWHERE.search(text):
+        if places := list(_places(text)):
             values = [(match[1] or match[3], match[2] or match[4] or b"") for match in _VALUE.finditer(text)]
             self.variables = remote_values([(name.decode(), value) for name, value in values])
-            self._read_functions()
-        if _TRANSFER.search(text):
-            self.copied = frozenset(self._copied())
+            if _ARGUMENTS.search(text) or _SENT.search(text):
+                self._read_functions(places)
+
+    @cached_property
+    def copied(self) -> frozenset[str]:
+        """Names of the files that are copied to another machine, or run there."""
+        return frozenset(self._copied())
 
     def reaches(self, words: Sequence[Argument]) -> bool:
         """Whether a command with these words runs elsewhere."""
@@ -106,9 +135,8 @@ class Remote:
         folder, _, name = path.replace("{", "").replace("}", "").rpartition("/")
         return name in self.copied or (folder.startswith("$") and folder.partition("/")[0] in self.copied)
 
-    def _read_functions(self) -> None:
+    def _read_functions(self, places: Sequence[int]) -> None:
         bodies = list(self._bodies())
-        places = [match.start() for match in ELSEWHERE.finditer(self.text)]
         functions: set[str] = set()
         wrappers: list[tuple[str, Span]] = []
         for name, (start, end) in bodies:

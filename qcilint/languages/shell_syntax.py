@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from qcilint.view import Span
@@ -15,9 +16,10 @@ class Part:
     """`single`, `double`, `ansi`, `parameter`, `substitution`, `arithmetic`, `array`, `hole` or `escape`."""
     start: int
     end: int
-    parts: list[Part] = field(default_factory=list)
-    words: list[Word] = field(default_factory=list)
-    comments: list[Span] = field(default_factory=list)
+    parts: Sequence[Part] = ()
+    words: Sequence[Word] = ()
+    """The elements of an array, and the comments among them."""
+    comments: Sequence[Span] = ()
     script: Script | None = None
     name: bytes = b""
     operator: bytes = b""
@@ -29,7 +31,7 @@ class Part:
 class Word:
     start: int
     end: int
-    parts: list[Part]
+    parts: Sequence[Part]
 
 
 @dataclass(slots=True, eq=False)
@@ -42,7 +44,7 @@ class Heredoc:
     delimiter: bytes
     start: int = 0
     end: int = 0
-    parts: list[Part] = field(default_factory=list)
+    parts: Sequence[Part] = ()
 
 
 @dataclass(slots=True, eq=False)

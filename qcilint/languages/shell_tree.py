@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import NamedTuple
 
 from qcilint import lazy as re
 from qcilint.languages.command_words import Argument
@@ -34,6 +34,20 @@ class Layer:
     """It is a command substitution, or a process substitution."""
 
 
+class Around(NamedTuple):
+    """Where the parts of a word or of a here-document stand."""
+
+    layer: Layer
+    place: Place | None = None
+    """The word."""
+    word: Word | None = None
+    """The same, or the element of an array."""
+    heredoc: Heredoc | None = None
+    quoted: bool = False
+    holders: tuple[Part, ...] = ()
+    """The parameters and calculations around them, outermost first."""
+
+
 @dataclass(slots=True, eq=False)
 class Expansion:
     """`$NAME`, `${NAME…}`, `$1`, `$@`."""
@@ -46,13 +60,13 @@ class Expansion:
     """The subscript with its brackets."""
     operator: bytes
     layer: Layer
-    place: Place | None = None
+    place: Place | None
     """The word it stands in."""
-    word: Word | None = None
+    word: Word | None
     """The same, or the element of an array."""
-    heredoc: Heredoc | None = None
-    quoted: bool = False
-    holders: tuple[Part, ...] = ()
+    heredoc: Heredoc | None
+    quoted: bool
+    holders: tuple[Part, ...]
     """The parameters and calculations around it, outermost first."""
 
     @property
@@ -163,10 +177,11 @@ class Tree:
             if id(command) not in seen and command.words:
                 seen.add(id(command))
                 self.steps.append(self._step(command, layer))
-            self._parts(place.word.parts, _nothing(layer, place=place, word=place.word))
+            if place.word.parts:
+                self._parts(place.word.parts, Around(layer, place, place.word))
         for heredoc in script.heredocs:
             self.heredocs.append(heredoc)
-            self._parts(heredoc.parts, _nothing(layer, heredoc=heredoc, quoted=True))
+            self._parts(heredoc.parts, Around(layer, heredoc=heredoc, quoted=True))
 
     def _step(self, command: Command, layer: Layer) -> Step:
         if command.kind != "simple":
@@ -179,32 +194,28 @@ class Tree:
                 return Step(command, layer, index, argument.text if argument.literal else "")
         return Step(command, layer, None, "")
 
-    def _parts(self, parts: Sequence[Part], around: Expansion) -> None:
+    def _parts(self, parts: Sequence[Part], around: Around) -> None:
         """Go through the parts of a word or of a here-document; `around` says where they stand."""
         for part in parts:
             if part.kind == "parameter":
                 self.expansions.append(self._expansion(part, around))
-                self._parts(part.parts, replace(around, holders=(*around.holders, part)))
+                if part.parts:
+                    self._parts(part.parts, around._replace(holders=(*around.holders, part)))
             elif part.kind == "substitution" and part.script is not None:
                 self._walk(part.script, around.layer, captured=True)
             elif part.kind == "array":
                 for word in part.words:
-                    self._parts(word.parts, replace(around, word=word, quoted=False))
+                    self._parts(word.parts, around._replace(word=word, quoted=False))
             elif part.kind == "arithmetic":
                 self.calculations.append((part, around.layer))
-                self._parts(part.parts, replace(around, holders=(*around.holders, part)))
+                self._parts(part.parts, around._replace(holders=(*around.holders, part)))
             elif part.kind == "double":
-                self._parts(part.parts, replace(around, quoted=True))
+                self._parts(part.parts, around if around.quoted else around._replace(quoted=True))
             else:
                 self.opaque.append(part)
 
-    def _expansion(self, part: Part, around: Expansion) -> Expansion:
+    def _expansion(self, part: Part, around: Around) -> Expansion:
         head = _HEAD.match(self.text, part.start, part.end)
         name, prefix, index = (head["braced"] or head["plain"], head["prefix"], head["index"]) if head else (b"", b"", b"")
         operator = b"" if part.operator in (b"[", prefix) else part.operator
-        return replace(around, part=part, name=name.decode(), prefix=prefix or b"", index=index or b"", operator=operator)
-
-
-def _nothing(layer: Layer, **around: Any) -> Expansion:
-    """The surroundings of an expansion, before it is known."""
-    return Expansion(Part("", 0, 0), "", b"", b"", b"", layer, **around)
+        return Expansion(part, name.decode(), prefix or b"", index or b"", operator, *around)

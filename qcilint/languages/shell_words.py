@@ -6,6 +6,7 @@ from qcilint import lazy as re
 from qcilint.languages.scan import line_end
 from qcilint.languages.shell_expansions import MAX_DEPTH, ExpansionLexer
 from qcilint.languages.shell_syntax import Part, Word
+from qcilint.view import Span
 
 _PLAIN = re.compile(rb"[^ \t\r\n;&|()<>'\"$`\\{?*+@!=]+")
 _ENDS = b" \t\n;&|()<>"
@@ -21,9 +22,10 @@ class WordLexer(ExpansionLexer):
 
     def word(self, at: int, end: int, depth: int, *, arrays: bool = False, extglob: bool = True) -> Word:
         """The word that begins at `at`; empty where none can begin there."""
-        text, start, parts = self.text, at, list[Part]()
+        text, start = self.text, at
         if (match := _PLAIN.match(text, at, end)) and ((at := match.end()) == end or text[at] in _ENDS):
-            return Word(start, at, parts)  # as most words are
+            return Word(start, at, ())  # as most words are
+        parts: list[Part] = []
         while at < end:
             if match := _PLAIN.match(text, at, end):
                 at = match.end()
@@ -69,27 +71,25 @@ class WordLexer(ExpansionLexer):
 
     def _array(self, at: int, end: int, depth: int) -> Part:
         """The elements of `(a b c)`."""
-        part = Part("array", at, end)
+        start, words, comments = at, list[Word](), list[Span]()
         at += 1
         while at < end:
             if match := BLANK.match(self.text, at, end):
                 at = match.end()
             elif self.text[at] == 0x29:
-                part.end = at + 1
-                return part
+                return Part("array", start, at + 1, words=words, comments=comments)
             elif self.text[at] == 0x23:
                 stop = line_end(self.text, at, end)
-                part.comments.append((at, stop))
+                comments.append((at, stop))
                 at = stop
             elif depth >= MAX_DEPTH:
                 at += 1
             else:
                 word = self.word(at, end, depth + 1)
                 if word.end > word.start:
-                    part.words.append(word)
+                    words.append(word)
                 at = max(word.end, at + 1)
-        self.open(end)
-        return part
+        return Part("array", start, self.open(end), words=words, comments=comments)
 
     def _group(self, at: int, end: int, depth: int, parts: list[Part]) -> int:
         """After the parenthesis at `at` of an extended glob, which stays part of its word."""

@@ -42,9 +42,10 @@ class Source:
             wide = chars
         except UnicodeDecodeError:
             chars, wide = data.decode("latin-1"), ""
-        self._wide = [] if wide.isascii() else [match.start() for match in re.finditer("[^\x00-\x7f]", wide)]
+        self.wide = [] if wide.isascii() else [match.start() for match in re.finditer("[^\x00-\x7f]", wide)]
+        """The characters that are more than one byte."""
         self._extra = [0]
-        for at in self._wide:
+        for at in self.wide:
             self._extra.append(self._extra[-1] + (1 if chars[at] < "\u0800" else 2 if chars[at] < "\U00010000" else 3))
         self.chars = _SURROGATE.sub("xxxxxx", _UNPRINTABLE.sub("\ufffd", chars))
         self.exact = self.chars == wide
@@ -52,7 +53,7 @@ class Source:
 
     def offset(self, index: int) -> int:
         """The byte offset of character `index`."""
-        return self._start + index + (self._extra[bisect_left(self._wide, index)] if self._wide else 0)
+        return self._start + index + (self._extra[bisect_left(self.wide, index)] if self.wide else 0)
 
 
 def mask_templates(chars: str) -> str:
@@ -99,6 +100,15 @@ def is_deep(chars: str) -> bool:
 
 def events(chars: str, *, pure: bool) -> Iterator[Any]:
     """The parser's events; raises whatever the parser raises."""
-    from ruamel.yaml import YAML
+    from ruamel.yaml import YAML, main
 
-    yield from YAML(typ="safe", pure=pure).parse(chars)
+    parser_in_c = None if pure else getattr(main, "CParser", None)
+    if parser_in_c is None:
+        yield from YAML(typ="safe", pure=pure).parse(chars)
+        return
+    parser = parser_in_c(chars)  # what `YAML` asks too, after it has made a class of its own for each text
+    try:
+        while parser.check_event():
+            yield parser.get_event()
+    finally:
+        parser.dispose()

@@ -69,19 +69,23 @@ def walk(text: bytes, source: Source, spans: Sequence[Span], indices: range, str
     )
 
     state = _Walk(text, spans, indices)
+    offset = source.offset
     for event in stream:
         kind = type(event)
         if kind is ScalarEvent:
-            start, end = source.offset(event.start_mark.index), source.offset(event.end_mark.index)
-            state.scalar(start, end, event.style or "", unmask_colons(event.value))
+            end = offset(event.end_mark.index)
+            if end <= state.awaited and state.words is None:
+                state.pass_over(end, event.value)
+            else:
+                state.scalar(offset(event.start_mark.index), end, event.style or "", unmask_colons(event.value))
         elif kind is MappingStartEvent or kind is SequenceStartEvent:
             state.open(mapping=kind is MappingStartEvent)
         elif kind is MappingEndEvent or kind is SequenceEndEvent:
             state.close()
         elif kind is AliasEvent:
-            state.alias(source.offset(event.end_mark.index))
+            state.alias(offset(event.end_mark.index))
         elif kind is DocumentStartEvent:
-            state.document(source.offset(event.start_mark.index))
+            state.document(offset(event.start_mark.index))
     state.outside(len(text))
     return state.found
 
@@ -98,10 +102,18 @@ class _Walk:
         self._comment = (0, 0)
         self._node: Node | None = None
         self._top = Node(None, (), mapping=False)
+        self.words: list[Word | None] | None = None
+        """The items of the sequence that is read, where it may be a command line."""
+        self.awaited = 0
+        """Where the next reference begins."""
+        self._await()
+
+    def _await(self) -> None:
+        self.awaited = self._spans[self._next][0] if self._next < self._stop else len(self._text) + 1
 
     def document(self, start: int) -> None:
         self.outside(start)
-        self._node, self._top = None, Node(None, (), mapping=False)
+        self._node, self._top, self.words = None, Node(None, (), mapping=False), None
 
     def open(self, *, mapping: bool) -> None:
         if self._node is None:
@@ -109,27 +121,41 @@ class _Walk:
             self._top = self._node
             return
         self._node = self._node.child(mapping=mapping)
+        self.words = None
         if not mapping and self._node.keys and is_argv(self._node.keys[-1]):
-            self.found.words[id(self._node)] = []
+            self.words = self.found.words[id(self._node)] = []
             self.found.nodes.append(self._node)
 
     def close(self) -> None:
         node = self._node
         self._node = node.parent if node else None
+        self.words = self.found.words.get(id(self._node)) if self.found.words else None
         self._done("?", None)
 
     def alias(self, end: int) -> None:
         self._floor = max(self._floor, end)
         self._done("*", None)
 
+    def pass_over(self, end: int, value: str) -> None:
+        """A scalar without a reference, as most are."""
+        if end > self._floor:
+            self._floor = end
+        node = self._node
+        if node is not None and node.mapping:
+            if node.pending is None:
+                node.set_key(unmask_colons(value))
+            else:
+                node.set_value(value)
+
     def scalar(self, start: int, end: int, style: str, value: str) -> None:
-        if self._next < self._stop and self._spans[self._next][0] < end:
+        if self.awaited < end:
             at = body(self._text, start, end, style)
             self.outside(at.start)
             first = self._next
             while self._next < self._stop and self._spans[self._next][0] < at.end:
                 self._next += 1
             if self._next > first:
+                self._await()
                 self._leaf(at, value, first)
         self._floor = max(self._floor, end)
         self._done(value, Word(start, end, style, value))
@@ -137,8 +163,7 @@ class _Walk:
     def _leaf(self, at: Body, value: str, first: int) -> None:
         node = self._node or self._top
         is_key = node.in_key or (node.mapping and node.pending is None)
-        words = self.found.words.get(id(node))
-        item = -1 if words is None else len(words)
+        item = -1 if self.words is None else len(self.words)
         self.found.leaves.append(Leaf(node, node.path(), at, value, is_key, first, self._next, item))
 
     def _done(self, key: str, word: Word | None) -> None:
@@ -147,8 +172,8 @@ class _Walk:
         if node is None:
             return
         if not node.mapping:
-            if (words := self.found.words.get(id(node))) is not None:
-                words.append(word)
+            if self.words is not None:
+                self.words.append(word)
         elif node.pending is None:
             node.set_key(key)
         else:
@@ -164,6 +189,7 @@ class _Walk:
             self.found.comments.append((self._next, inside, self._top))
             self._floor = max(self._floor, stop)
             self._next += 1
+        self._await()
 
     def _seek_comment(self, start: int) -> None:
         """Find the comment that byte `start` stands in; there is none before the end of the last token."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -720,7 +721,7 @@ def _ours(data: bytes) -> bytes:
     def mark(start: int, end: int, letter: bytes) -> None:
         marks[start:end] = letter * (end - start)
 
-    def visit_parts(parts: list[Part]) -> None:
+    def visit_parts(parts: Sequence[Part]) -> None:
         for part in parts:
             visit_parts(part.parts)
             for word in part.words:
