@@ -64,6 +64,7 @@ def select(paths: Iterable[str], names_in: Callable[[str], list[str]] | None = N
     """
     selection = Selection()
     seen: set[str] = set()
+    paths = list(paths)
     for path in paths:
         try:
             mode = os.stat(path).st_mode
@@ -73,6 +74,9 @@ def select(paths: Iterable[str], names_in: Callable[[str], list[str]] | None = N
         except OSError as error:
             raise DiscoveryError(f"{printable(path)}: {error.strerror}; check the permissions") from None
         found = _folder(path, selection, names_in) if stat.S_ISDIR(mode) else _file(path, mode, selection)
+        if len(paths) == 1:
+            selection.targets = list(found)
+            break
         for target in found:
             key = os.path.join(target.root, target.repo_path)
             if key not in seen:
@@ -109,16 +113,17 @@ def _folder(path: str, selection: Selection, names_in: Callable[[str], list[str]
     prefix = "" if path == "." else path.rstrip("/") + "/"
     inside = os.path.relpath(top, root)
     inside = "" if inside == "." else inside.replace(os.sep, "/") + "/"
+    look, regular, link = os.lstat, stat.S_IFREG, stat.S_IFLNK
     for name in names:
-        full = os.path.join(top, name)
+        full = prefix + name
         try:
-            mode = os.lstat(full).st_mode
+            kind = stat.S_IFMT(look(full).st_mode)
         except OSError:
             continue  # tracked, but deleted in the work tree
-        if stat.S_ISREG(mode):
-            yield Target(prefix + name, root, inside + name)
-        elif stat.S_ISLNK(mode) and not is_within(os.path.realpath(full), root):
-            selection.skipped.append((prefix + name, "a symbolic link to a place outside the tree"))
+        if kind == regular:
+            yield Target(full, root, inside + name)
+        elif kind == link and not is_within(os.path.realpath(full), root):
+            selection.skipped.append((full, "a symbolic link to a place outside the tree"))
         # Links within the tree are looked at where they point to; submodules and special files are not ours.
 
 

@@ -64,6 +64,7 @@ def scan(
         return scanner.scan(paths, 0, len(paths))
     from marshal import dumps, loads
 
+    scanner.hurry()
     size = max(1, min(CHUNK, len(paths) // (4 * jobs)), -(-len(paths) // workers.MOST_WORK))
     count = -(-len(paths) // size)
     total = len(paths)
@@ -86,6 +87,18 @@ class Scanner:
         self._buffer = bytearray()
         self._known: dict[bytes, bool] = {}
         self._patterns: list[Pattern[bytes]] = []
+        self._escapes: Pattern[bytes] | None = None
+        self._holds: Callable[[bytearray, bytes, int], bool] = _holds
+
+    def hurry(self) -> None:
+        """Take the time to load what searches many files faster: regular expressions, and the C library."""
+        import re
+
+        from qcilint.memory import holds
+
+        preceding, following = re.escape(self._index.preceding), re.escape(self._index.following)
+        self._escapes = re.compile(rb"\\(?:(?<=[%s]\\)|[./][%s])" % (preceding, following))
+        self._holds = holds or _holds
 
     def scan(self, paths: Sequence[str], start: int, stop: int) -> list[Verdict]:
         """The verdicts on the files from `start` to before `stop`."""
@@ -153,16 +166,18 @@ class Scanner:
         binary = set(self._binary(data, starts, end))
         opened, closed = set[int](), set[int]()
         for needle in self._index.needles:
-            self._search(data, needle, starts, ends, end, opened, closed)
+            if self._holds(data, needle, end):
+                self._search(data, needle, starts, ends, end, opened, closed)
         at = data.find(b"\\", 0, end)
         while at >= 0:
             place = bisect_right(starts, at) - 1
             if place not in opened:
                 self._search_escapes(data, place, at, ends[place] + 1, opened, closed)
             at = data.find(b"\\", ends[place], end)
+        is_directed = bool(closed) and self._holds(data, DIRECTIVE, end)
         for place in closed - opened:
             start, stop = starts[place], ends[place] + 1
-            if data.find(DIRECTIVE, start, stop) >= 0 or self._is_disguised(data, start, stop):
+            if (is_directed and data.find(DIRECTIVE, start, stop) >= 0) or self._is_disguised(data, start, stop):
                 opened.add(place)
         return [(numbers[place], BINARY if place in binary else OPEN) for place in sorted(binary | opened)]
 
@@ -200,16 +215,25 @@ class Scanner:
 
     def _search_escapes(self, data: bytearray, place: int, at: int, stop: int, opened: set[int], closed: set[int]) -> None:
         """The same in one file for hosts that are written with backslashes, of which the first stands at `at`."""
+        preceding = self._index.preceding
+        for near in self._backslashes(data, at, stop):
+            line, _ = self._line(data, near)
+            if line is None or self._is_open(line):
+                opened.add(place)
+                return
+            if data[near - 1] in preceding:
+                closed.add(place)
+
+    def _backslashes(self, data: bytearray, at: int, stop: int) -> Iterator[int]:
+        """The backslashes, the one at `at` or behind it, that a host may be written with."""
+        if self._escapes:
+            for match in self._escapes.finditer(data, at, stop):
+                yield match.start()
+            return
         preceding, following, find = self._index.preceding, self._index.following, data.find
         while at >= 0:
-            is_near = data[at - 1] in preceding
-            if is_near or (data[at + 1] in b"./" and data[at + 2] in following):
-                line, _ = self._line(data, at)
-                if line is None or self._is_open(line):
-                    opened.add(place)
-                    return
-                if is_near:
-                    closed.add(place)
+            if data[at - 1] in preceding or (data[at + 1] in b"./" and data[at + 2] in following):
+                yield at
             at = find(b"\\", at + 1, stop)
 
     def _is_disguised(self, data: bytearray, start: int, stop: int) -> bool:
@@ -247,6 +271,10 @@ class Scanner:
         is_open = bool(hosts.search(line)) and (self._thorough or not settled.fullmatch(line))
         self._known[line] = is_open
         return is_open
+
+
+def _holds(data: bytearray, needle: bytes, end: int) -> bool:
+    return data.find(needle, 0, end) >= 0
 
 
 def _read_into(descriptor: int, view: memoryview) -> int:
