@@ -1,76 +1,28 @@
-"""Lints one source, then many: reads, locates, asks the languages, collects the facts, judges."""
+"""Lints one source, then many: has them analysed, collects the facts, judges."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
+from qcilint.analysis import Analysis, Analyst, blank
 from qcilint.discovery import Selection, Target, git_root
-from qcilint.hosts import needles
 from qcilint.index import of
-from qcilint.prefilter import Prefilter
+from qcilint.results import FileResult, Report
 from qcilint.scan import BINARY, DIRECTIVE, scan
-from qcilint.source import Source, is_binary, read
+from qcilint.source import Source, is_binary
 
 if TYPE_CHECKING:  # a run over clean files needs none of these
     from qcilint.ci_operator.release import Release
-    from qcilint.composition import Compositions
-    from qcilint.context import Context
     from qcilint.facts import Facts
-    from qcilint.findings import Finding
     from qcilint.policy import Policy
     from qcilint.progress import Progress
-    from qcilint.reference import Reference
     from qcilint.ruleset import RuleSet
     from qcilint.scope import ChangedFile, Scope
     from qcilint.staged import Staged
 
     _Item = TypeVar("_Item")
-
-
-@dataclass(slots=True)
-class FileResult:
-    """One file that holds references."""
-
-    source: Source
-    language: str
-    findings: list[Finding]
-    facts: Facts
-    unsafe: bool = False
-    """Unsafe fixes are made here, too."""
-    changed: ChangedFile | None = None
-    """Which lines count, where not all do."""
-
-
-@dataclass(slots=True)
-class Report:
-    """All that a run found."""
-
-    files: list[FileResult] = field(default_factory=list)
-    checked: int = 0
-    binary: int = 0
-    errors: list[tuple[str, str]] = field(default_factory=list)
-    """Files that could not be read: path and reason."""
-
-
-@dataclass(frozen=True, slots=True)
-class Analysis:
-    """The references of one source and where they stand; no rule has looked at them yet."""
-
-    target: Target
-    source: Source
-    language: str
-    references: Sequence[Reference]
-    contexts: Sequence[Context]
-    compositions: Compositions
-
-    def add_to(self, facts: Facts) -> None:
-        """Tell the facts of the repository what stands here."""
-        composed = self.compositions.first()
-        references = [*self.references, *(reference for reference, _ in composed)]
-        facts.add(self.source, references, [*self.contexts, *(context for _, context in composed)])
 
 
 class Linter:
@@ -96,42 +48,10 @@ class Linter:
         files that are known to hold nothing. `scope`: what changed, where nothing else counts. `staged`: the index, where it
         counts in place of the work tree. `progress`: is told how far a run is.
         """
+        self.analyst = Analyst(rules, policy=policy, thorough=thorough)
         self.rules, self.thorough, self.policy, self.jobs, self.clean = rules, thorough, policy, jobs, clean
         self.release, self.suppressing = release, suppressing
         self.scope, self.staged, self.progress = scope, staged, progress
-        self.prefilter = Prefilter(needles(rules.hosts))
-        self._locate: Callable[[bytes], list[Reference]] | None = None
-
-    def analyse(self, source: Source, target: Target, *, thorough: bool = False) -> Analysis | None:
-        """Locate and place the references of a source; None where there is nothing to say. Leaves early for a clean file."""
-        if not self.prefilter.may_matter(source.data):
-            return None
-        references = self.locate(source.data)
-        if not references:
-            return None
-        if not (thorough or self.thorough):
-            from qcilint.settled import are_settled
-
-            if are_settled(source.data, references, self._rules_for(source), source.repo_path):
-                return None
-        from qcilint.composition import compose
-        from qcilint.filetypes import language_of
-        from qcilint.languages import contexts
-
-        language = language_of(source.path, source.data[:4096])
-        found = contexts(language, source.data, [(reference.start, reference.end) for reference in references])
-        return Analysis(target, source, language, references, found, compose(language, source.data, references, found))
-
-    def locate(self, data: bytes) -> list[Reference]:
-        """The references that stand whole in one place."""
-        if self._locate is None:
-            from qcilint.locate import Locator
-
-            self._locate = Locator(self.rules.hosts).locate
-        return self._locate(data)
-
-    def _rules_for(self, source: Source) -> RuleSet:
-        return self.policy.of_source(source.path).rules if self.policy else self.rules
 
     def judge(self, analysis: Analysis, facts: Facts, changed: ChangedFile | None = None) -> FileResult:
         """Apply the rules to an analysed source, of which only the `changed` lines count where those are given."""
@@ -140,8 +60,8 @@ class Linter:
 
         source = analysis.source
         lent = facts.imports.borrowed.get(source.repo_path, ())
-        borrowed = composed_in(source.repo_path, source.data, lent, self.locate) if lent else ()
-        rules = self._rules_for(source)
+        borrowed = composed_in(source.repo_path, source.data, lent, self.analyst.locate) if lent else ()
+        rules = self.analyst.rules_for(source)
         findings = judge(analysis.references, analysis.contexts, source, rules, facts, analysis.compositions, borrowed)
         unsafe = False
         if self.suppressing and DIRECTIVE in source.data:
@@ -163,7 +83,7 @@ class Linter:
     def relint(self, result: FileResult, data: bytes) -> FileResult:
         """Lint other bytes in the place of a file: what a fix would leave behind."""
         source = Source(result.source.path, data, result.source.repo_path)
-        analysis = self.analyse(source, Target(source.path, "", source.repo_path), thorough=True)
+        analysis = self.analyst.analyse(source, Target(source.path, "", source.repo_path), thorough=True)
         changed = result.changed and result.changed.moved(result.source.data, data)
         if analysis is None:
             return FileResult(source, result.language, [], result.facts, changed=changed)
@@ -183,12 +103,22 @@ class Linter:
     def _analyses(self, targets: Sequence[Target], report: Report) -> list[Analysis]:
         """The analyses of the files that have something to say; the others are read and searched only."""
         if self.staged:
-            return [analysis for target in targets if (analysis := self._read(target, report))]
-        tell, paths = self.progress.tell if self.progress else None, [target.path for target in targets]
-        verdicts = scan(paths, of(self.rules), self.jobs, follow=True, thorough=self.thorough, tell=tell)
-        report.binary = sum(kind == BINARY for _, kind in verdicts)
-        opened = [targets[number] for number, kind in verdicts if kind != BINARY]
-        return [analysis for target in self._over(opened, "files read") if (analysis := self._read(target, report))]
+            read = [self.analyst.read(target, self._held(target.root)) for target in targets]
+        else:
+            tell, paths = self.progress.tell if self.progress else None, [target.path for target in targets]
+            verdicts = scan(paths, of(self.rules), self.jobs, follow=True, thorough=self.thorough, tell=tell)
+            report.binary = sum(kind == BINARY for _, kind in verdicts)
+            opened = [targets[number] for number, kind in verdicts if kind != BINARY]
+            read = list(self.analyst.read_all(opened, self.jobs, tell))
+        analyses = []
+        for each in read:
+            if isinstance(each, Analysis):
+                analyses.append(each)
+            elif each is not None and each.reason:
+                report.errors.append((each.path, each.reason))
+            elif each is not None:
+                report.binary += 1
+        return analyses
 
     def _over(self, items: Sequence[_Item], what: str) -> Iterable[_Item]:
         return self.progress.over(items, what) if self.progress else items
@@ -197,18 +127,10 @@ class Linter:
         """The selected scripts without a host of their own that compose references with names from files they include."""
         known = {analysis.target.path for analysis in analyses}
         return [
-            self._blank(target, facts[target.root].scripts[target.repo_path])
+            blank(target, facts[target.root].scripts[target.repo_path])
             for target in selection.targets
             if target.root in facts and target.repo_path in facts[target.root].imports.borrowed and target.path not in known
         ]
-
-    @staticmethod
-    def _blank(target: Target, data: bytes) -> Analysis:
-        from qcilint.composition import Compositions
-        from qcilint.filetypes import language_of
-
-        source = Source(target.path, data, target.repo_path)
-        return Analysis(target, source, language_of(target.path, data[:4096]), (), (), Compositions())
 
     def lint_text(self, data: bytes, path: str) -> Report:
         """Lint bytes that stand for the file at `path` (standard input)."""
@@ -219,7 +141,7 @@ class Linter:
         absolute = os.path.abspath(path)
         root = git_root(os.path.dirname(absolute)) or os.getcwd()
         target = Target(path, root, os.path.relpath(absolute, root).replace(os.sep, "/"))
-        if analysis := self.analyse(Source(path, data, target.repo_path), target):
+        if analysis := self.analyst.analyse(Source(path, data, target.repo_path), target):
             facts = self._facts([analysis], Selection([target], whole={root: False}))
             report.files = self._judge_all([analysis], facts)
         return report
@@ -242,18 +164,6 @@ class Linter:
                 withhold([(file.source, file.findings) for file in files if file.facts is known], known)
         return files
 
-    def _read(self, target: Target, report: Report) -> Analysis | None:
-        held = (self._held(target.root) or {}).get(target.repo_path)
-        try:
-            data = read(target.path) if held is None else held
-        except OSError as error:
-            report.errors.append((target.path, error.strerror or str(error)))
-            return None
-        if is_binary(data):
-            report.binary += 1
-            return None
-        return self.analyse(Source(target.path, data, target.repo_path), target)
-
     def _held(self, root: str) -> Mapping[str, bytes] | None:
         return self.staged.held if self.staged and self.staged.root == root else None
 
@@ -274,7 +184,7 @@ class Linter:
             paths = [target.repo_path for target in selection.targets if target.root == root]
             if not selection.whole.get(root, False):
                 paths = repository.tracked(root, held) or paths
-                for path in repository.files_with_facts(root, self.prefilter.needles, held):
+                for path in repository.files_with_facts(root, self.analyst.needles, held):
                     if path not in inside and (other := self._other(root, path)):
                         other.add_to(facts[root])
                         found.append(other)
@@ -294,6 +204,8 @@ class Linter:
 
     def _other(self, root: str, path: str) -> Analysis | None:
         full = os.path.join(root, path)
-        if path not in (self._held(root) or ()) and (os.path.islink(full) or not os.path.isfile(full)):
+        held = self._held(root)
+        if path not in (held or ()) and (os.path.islink(full) or not os.path.isfile(full)):
             return None
-        return self._read(Target(full, root, path), Report())
+        found = self.analyst.read(Target(full, root, path), held)
+        return found if isinstance(found, Analysis) else None

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from qcilint.ci_operator.crosscheck import connect
 from qcilint.discovery import Target
 from qcilint.edits import FixError
-from qcilint.engine import FileResult, Linter
+from qcilint.engine import Linter
 from qcilint.facts import Facts
 from qcilint.filetypes import language_of
 from qcilint.fixes import fix
 from qcilint.ignores import comment_marks
+from qcilint.results import FileResult
 from qcilint.ruleset import Example, Rule, RuleSet
 from qcilint.source import Source
 
@@ -26,7 +27,7 @@ class Bench:
     def lint(self, text: bytes, path: str = "Dockerfile", facts: Facts | None = None) -> FileResult:
         """Lint bytes as the file at `path` of a repository; without `facts` nothing else is in it."""
         source = Source(path, text, path)
-        analysis = self.linter.analyse(source, Target(path, "", path))
+        analysis = self.linter.analyst.analyse(source, Target(path, "", path))
         if analysis is None:
             return FileResult(source, "", [], facts or Facts())
         known = facts or Facts()
@@ -39,7 +40,7 @@ class Bench:
         sources = [Source(name, other.encode(), name) for name, other in files.items()] + [Source(path, text, path)]
         facts = Facts()
         for source in sources:
-            if analysis := self.linter.analyse(source, Target(source.path, "", source.path), thorough=True):
+            if analysis := self.linter.analyst.analyse(source, Target(source.path, "", source.path), thorough=True):
                 analysis.add_to(facts)
         connect(sources, facts)
         return facts if files else None

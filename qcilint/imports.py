@@ -17,7 +17,7 @@ from qcilint.languages import contexts
 from qcilint.reference import Reference
 
 if TYPE_CHECKING:
-    from qcilint.engine import Analysis
+    from qcilint.analysis import Analysis
 
 LANGUAGES = {"shell": b'%s="%s"\n', "make": b"%s := %s\n"}
 """Languages whose files include others, and how an assignment is written in them."""

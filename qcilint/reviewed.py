@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Protocol
 
 from qcilint.discovery import Selection
-from qcilint.engine import FileResult, Linter, Report
+from qcilint.engine import Linter
 from qcilint.holds import hold
+from qcilint.results import FileResult, Report
 
 
 class Reviewer(Protocol):

@@ -19,7 +19,7 @@ def facts_of(**files: bytes) -> Facts:
     facts = Facts()
     for path, data in files.items():
         source = Source(path, data, path)
-        if analysis := LINTER.analyse(source, Target(path, "", path)):
+        if analysis := LINTER.analyst.analyse(source, Target(path, "", path)):
             analysis.add_to(facts)
     return facts
 

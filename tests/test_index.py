@@ -96,7 +96,7 @@ def test_a_settled_line_is_kept_wherever_it_stands(a: str, b: str, c: str, tag: 
     if LINES.fullmatch(data):
         for whole in (data, data + b"\n", b"image: x\n" + data + b"\n- *\n"):
             for path in ("x", "testdata/x.yaml", "hack/x.sh"):
-                assert are_settled(whole, LINTER.locate(whole), LINTER.rules, path)
+                assert are_settled(whole, LINTER.analyst.locate(whole), LINTER.rules, path)
 
 
 def test_most_valid_references_are_settled() -> None:

@@ -39,7 +39,7 @@ note = "by hand"
 def run(texts: dict[str, str], data: bytes, path: str = "Dockerfile") -> bytes:
     linter = Linter(RuleSet(parse_rules(texts)))
     source = Source(path, data, path)
-    analysis = linter.analyse(source, Target(path, "", path))
+    analysis = linter.analyst.analyse(source, Target(path, "", path))
     assert analysis
     result = linter.judge(analysis, Facts())
     return fix(data, result.findings, lambda new: linter.relint(result, new).findings, unsafe=False)[0]
@@ -157,7 +157,7 @@ def test_the_templates_of_the_rules_follow_the_published_mapping() -> None:
     before = "registry.ci.openshift.org/ocp/builder:rhel-9-golang-1.24"
     linter = Linter(load_builtin())
     data = f"FROM {before}\n".encode()
-    analysis = linter.analyse(Source("Dockerfile", data, "Dockerfile"), Target("Dockerfile", "", "Dockerfile"))
+    analysis = linter.analyst.analyse(Source("Dockerfile", data, "Dockerfile"), Target("Dockerfile", "", "Dockerfile"))
     assert analysis
     (finding,) = linter.judge(analysis, Facts()).findings
     assert finding.replacement == to_pullspec(parse(before))

@@ -136,7 +136,7 @@ def test_no_file_that_would_be_analysed_is_passed_over(
     told = verdicts(folder, {"before": b"org", "x": data, "after": b"ci.openshift.org"}, thorough=thorough)
     assert set(told) <= {"x"}
     for path in ("x", "testdata/x.yaml", "hack/x.sh"):
-        analysis = LINTER.analyse(Source(path, data, path), Target(path, "", path), thorough=thorough)
+        analysis = LINTER.analyst.analyse(Source(path, data, path), Target(path, "", path), thorough=thorough)
         if b"\0" in data:
             assert told == {"x": scan.BINARY}
         elif analysis is not None:

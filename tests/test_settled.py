@@ -32,7 +32,7 @@ OPEN = {
 
 
 def settled(text: str, path: str) -> bool:
-    return are_settled(text.encode(), LINTER.locate(text.encode()), LINTER.rules, path)
+    return are_settled(text.encode(), LINTER.analyst.locate(text.encode()), LINTER.rules, path)
 
 
 @pytest.mark.parametrize("text", SETTLED.values(), ids=SETTLED)
@@ -42,8 +42,8 @@ def settled(text: str, path: str) -> bool:
 def test_what_is_settled_would_be_kept_in_any_language(text: str, path: str) -> None:
     assert settled(text, path)
     source = Source(path, text.encode(), path)
-    assert LINTER.analyse(source, Target(path, "", path)) is None
-    analysis = LINTER.analyse(source, Target(path, "", path), thorough=True)
+    assert LINTER.analyst.analyse(source, Target(path, "", path)) is None
+    analysis = LINTER.analyst.analyse(source, Target(path, "", path), thorough=True)
     assert analysis is not None
     assert all(finding.kept for finding in LINTER.judge(analysis, lint(b"").facts).findings)
 

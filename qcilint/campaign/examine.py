@@ -18,9 +18,10 @@ from qcilint.campaign.clones import WHOLE, Cache, Tip
 from qcilint.campaign.gitcli import Git
 from qcilint.campaign.repositories import Repository
 from qcilint.discovery import Target, select
-from qcilint.engine import FileResult, Linter, Report
+from qcilint.engine import Linter
 from qcilint.findings import Finding
 from qcilint.repository import SKIPPED
+from qcilint.results import FileResult, Report
 from qcilint.ruleset import load_builtin
 from qcilint.source import Source
 
@@ -72,7 +73,7 @@ def preload() -> None:
     for rule in one.rules.rules:
         for example in rule.examples:
             source = Source(example.path, example.before.encode(), example.path)
-            if analysis := one.analyse(source, Target(example.path, "", example.path)):
+            if analysis := one.analyst.analyse(source, Target(example.path, "", example.path)):
                 facts = Facts()
                 analysis.add_to(facts)
                 result = one.judge(analysis, facts)
@@ -87,7 +88,7 @@ def linter(kept: bool) -> Linter:
 
 def _hits(folder: str, tip: Tip, git: Git) -> list[str]:
     """The files of a commit that hold one of the hosts, whatever a work tree holds."""
-    needles = [argument for needle in linter(False).prefilter.needles for argument in ("-e", os.fsdecode(needle))]
+    needles = [argument for needle in linter(False).analyst.needles for argument in ("-e", os.fsdecode(needle))]
     prefix = f"{tip.commit}:"
     listing = git.lines(folder, "grep", "-l", "-z", "-F", *needles, tip.commit, codes=(0, 1))
     return [path.removeprefix(prefix) for path in listing]

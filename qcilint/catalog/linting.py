@@ -9,10 +9,10 @@ from qcilint.catalog import document
 from qcilint.catalog.model import BROKEN, IGNORED, INPUT, KNOWN, POSSIBLE, UNKNOWN, Answer, Catalog
 from qcilint.catalog.nearest import nearest
 from qcilint.discovery import printable
-from qcilint.engine import FileResult
 from qcilint.findings import Finding
 from qcilint.holds import doubt, take_back
 from qcilint.qci import FACES, REPOSITORY
+from qcilint.results import FileResult
 from qcilint.targets import Image, pairs_of
 
 _PRESENT = "present"

@@ -11,8 +11,9 @@ from qcilint import config_options
 from qcilint.baseline import NAME, Baseline, Key, count, read, write
 from qcilint.config_files import ConfigError, shown
 from qcilint.discovery import DiscoveryError, git_root, is_within, printable, select
-from qcilint.engine import Linter, Report
+from qcilint.engine import Linter
 from qcilint.policy import Policy
+from qcilint.results import Report
 
 MOST_SHOWN = 20
 """Entries that a message lists."""

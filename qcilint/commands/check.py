@@ -12,9 +12,10 @@ from qcilint import config_options
 from qcilint.commands.selecting import scope_of, selected, staged_of
 from qcilint.config_files import ConfigError
 from qcilint.discovery import DiscoveryError, printable
-from qcilint.engine import FileResult, Linter, Report
+from qcilint.engine import Linter
 from qcilint.output import FORMATS
 from qcilint.policy import Policy
+from qcilint.results import FileResult, Report
 from qcilint.workers import WorkerError, default_jobs
 
 if TYPE_CHECKING:

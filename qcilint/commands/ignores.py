@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from qcilint.discovery import printable
 from qcilint.edits import FixError
-from qcilint.engine import FileResult, Linter, Report
+from qcilint.engine import Linter
 from qcilint.fixes import write
 from qcilint.ignores import NO_COMMENT, add
+from qcilint.results import FileResult, Report
 
 if TYPE_CHECKING:
     from qcilint.findings import Finding

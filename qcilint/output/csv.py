@@ -7,11 +7,11 @@ import io
 from collections.abc import Iterator
 
 from qcilint.discovery import printable
-from qcilint.engine import FileResult
 from qcilint.findings import Finding
 from qcilint.output.paths import shown
 from qcilint.output.run import Run
 from qcilint.output.wording import is_offered
+from qcilint.results import FileResult
 
 COLUMNS = (
     "path", "line", "column", "rule", "severity", "level", "kept", "context", "namespace", "name", "tag", "reference",

@@ -13,9 +13,9 @@ from qcilint.output.summary import summary
 from qcilint.output.wording import change, is_offered
 
 if TYPE_CHECKING:  # a run over clean files needs none of these
-    from qcilint.engine import FileResult
     from qcilint.findings import Finding
     from qcilint.output.run import Run
+    from qcilint.results import FileResult
 
 _COLOUR = {"error": "red", "warning": "yellow", "note": "cyan"}
 LONGEST_LINE = 160

@@ -15,7 +15,6 @@ from html import escape
 from importlib.resources import files
 
 from qcilint.discovery import printable
-from qcilint.engine import FileResult
 from qcilint.findings import Finding
 from qcilint.output.charts import bars, legend
 from qcilint.output.owners import Owners
@@ -23,6 +22,7 @@ from qcilint.output.paths import from_top, top_of
 from qcilint.output.run import Run
 from qcilint.output.summary import summary
 from qcilint.output.wording import is_offered
+from qcilint.results import FileResult
 
 HEADINGS = ("place", "rule", "severity", "fix", "reference", "replacement", "reason", "owners")
 """Columns of the table; the script knows them by their order."""

@@ -7,13 +7,13 @@ from importlib.resources import files
 from typing import Any
 
 from qcilint.edits import Edit
-from qcilint.engine import FileResult
 from qcilint.findings import Finding
 from qcilint.fixes import edits_of
 from qcilint.output.documents import text
 from qcilint.output.positions import characters, region
 from qcilint.output.run import Run
 from qcilint.output.wording import is_offered
+from qcilint.results import FileResult
 
 VERSION = 1
 """Raised when a field changes its meaning or goes away; new fields do not raise it."""

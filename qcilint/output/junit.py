@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from qcilint.discovery import printable
-from qcilint.engine import FileResult
 from qcilint.findings import Finding
 from qcilint.output.paths import shown
 from qcilint.output.run import Run
 from qcilint.output.summary import count
 from qcilint.output.wording import advice
+from qcilint.results import FileResult
 
 MOST_LINES = 500
 """Findings listed in one test case; the rest are counted."""

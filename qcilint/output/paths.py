@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from qcilint.discovery import git_root, is_within, printable
 
 if TYPE_CHECKING:  # a run over clean files needs none of these
-    from qcilint.engine import FileResult
+    from qcilint.results import FileResult
 
 
 def shown(path: str) -> str:

@@ -11,7 +11,6 @@ from typing import Any
 
 from qcilint.discovery import printable
 from qcilint.edits import Edit
-from qcilint.engine import FileResult
 from qcilint.findings import Finding
 from qcilint.fixes import edits_of
 from qcilint.output.documents import text
@@ -19,6 +18,7 @@ from qcilint.output.paths import related
 from qcilint.output.positions import region, utf8_bytes
 from qcilint.output.run import Run
 from qcilint.output.wording import message
+from qcilint.results import FileResult
 from qcilint.source import Source
 
 _SEVERITY = {"error": "ERROR", "warning": "WARNING", "note": "INFO"}

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Protocol
 from qcilint.output.colour import Painter
 
 if TYPE_CHECKING:  # a run over clean files needs none of these
-    from qcilint.engine import FileResult, Report
     from qcilint.findings import Finding
+    from qcilint.results import FileResult, Report
 
 
 class ExampleText(Protocol):

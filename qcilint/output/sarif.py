@@ -9,7 +9,6 @@ from typing import Any
 from urllib.parse import quote
 
 from qcilint.discovery import printable
-from qcilint.engine import FileResult
 from qcilint.findings import Finding
 from qcilint.fixes import edits_of
 from qcilint.output.documents import text
@@ -19,6 +18,7 @@ from qcilint.output.positions import region, utf16_units
 from qcilint.output.run import RuleText, Run
 from qcilint.output.summary import count
 from qcilint.output.wording import change, markdown, message
+from qcilint.results import FileResult
 from qcilint.source import Source
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
-from qcilint.engine import FileResult, Report
 from qcilint.findings import Finding
+from qcilint.results import FileResult, Report
 
 
 def render(report: Report) -> Iterator[str]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from qcilint.engine import Report
+    from qcilint.results import Report
 
 
 def summary(report: Report, *, fixing: bool, fixed: Mapping[str, int]) -> str:

@@ -12,7 +12,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
-from qcilint.engine import FileResult
 from qcilint.findings import Finding
 from qcilint.holds import take_back
 from qcilint.qci import PROXY, REPOSITORY
@@ -20,6 +19,7 @@ from qcilint.registry.cache import Cache
 from qcilint.registry.client import MISSING, PRESENT, UNKNOWN, Registry, State
 from qcilint.registry.settings import Settings
 from qcilint.registry.transport import Transport
+from qcilint.results import FileResult
 from qcilint.targets import Image, Pair, pairs_of
 
 WORKERS = 16

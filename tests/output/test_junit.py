@@ -6,9 +6,9 @@ from pathlib import Path
 
 from junitparser import Error, Failure, JUnitXml, TestCase, TestSuite
 
-from qcilint.engine import Report
 from qcilint.output import render
 from qcilint.output.run import Run
+from qcilint.results import Report
 
 from ..conftest import LINTER, OLD, Repository, lint, qcilint
 from .samples import FILES, load, report

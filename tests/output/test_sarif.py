@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from qcilint.engine import Report
 from qcilint.output import render
 from qcilint.output.run import Run
+from qcilint.results import Report
 
 from ..conftest import LINTER, OLD, Repository, lint, qcilint
 from .samples import FILES, load

@@ -8,10 +8,10 @@ from typing import NamedTuple
 import pytest
 
 from qcilint.discovery import select
-from qcilint.engine import FileResult
 from qcilint.findings import Finding
 from qcilint.fixes import fix
 from qcilint.generated import Candidates, directives, is_sums, summed_files, written_files
+from qcilint.results import FileResult
 from qcilint.scripts.writes import script_writes
 
 from ..conftest import LINTER, OLD, Repository

@@ -1,0 +1,147 @@
+"""Reads files, locates their references and asks the languages where they stand; no rule looks at them yet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from qcilint import workers
+from qcilint.hosts import needles
+from qcilint.prefilter import Prefilter
+from qcilint.source import Source, is_binary, read
+
+if TYPE_CHECKING:  # a run over clean files needs none of these
+    from qcilint.composition import Compositions
+    from qcilint.context import Context
+    from qcilint.discovery import Target
+    from qcilint.facts import Facts
+    from qcilint.policy import Policy
+    from qcilint.reference import Reference
+    from qcilint.ruleset import RuleSet
+    from qcilint.scan import Teller
+
+ALONE = 24
+"""Files that one process analyses before others are started: they share what it imports, and fewer files need no other."""
+_CHUNK = 16
+"""Files of one piece of work."""
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """The references of one source and where they stand."""
+
+    target: Target
+    source: Source
+    language: str
+    references: Sequence[Reference]
+    contexts: Sequence[Context]
+    compositions: Compositions
+
+    def add_to(self, facts: Facts) -> None:
+        """Tell the facts of the repository what stands here."""
+        composed = self.compositions.first()
+        references = [*self.references, *(reference for reference, _ in composed)]
+        facts.add(self.source, references, [*self.contexts, *(context for _, context in composed)])
+
+
+def blank(target: Target, data: bytes) -> Analysis:
+    """The analysis of a file without references."""
+    from qcilint.composition import Compositions
+    from qcilint.filetypes import language_of
+
+    source = Source(target.path, data, target.repo_path)
+    return Analysis(target, source, language_of(target.path, data[:4096]), (), (), Compositions())
+
+
+class Unread(NamedTuple):
+    """A file that has no references because it is binary, or could not be read for a reason."""
+
+    path: str
+    reason: str = ""
+
+
+class Analyst:
+    """Analyses sources for one set of rules."""
+
+    def __init__(self, rules: RuleSet, *, policy: Policy | None = None, thorough: bool = False) -> None:
+        """`policy`: the configurations of the files. `thorough`: also where the rules keep every reference."""
+        self.rules, self.policy, self.thorough = rules, policy, thorough
+        self.needles = needles(rules.hosts)
+        self._may_matter = Prefilter(self.needles).may_matter
+        self._locate: Callable[[bytes], list[Reference]] | None = None
+
+    def rules_for(self, source: Source) -> RuleSet:
+        """The rules that are in force for a source."""
+        return self.policy.of_source(source.path).rules if self.policy else self.rules
+
+    def locate(self, data: bytes) -> list[Reference]:
+        """The references that stand whole in one place."""
+        if self._locate is None:
+            from qcilint.locate import Locator
+
+            self._locate = Locator(self.rules.hosts).locate
+        return self._locate(data)
+
+    def analyse(self, source: Source, target: Target, *, thorough: bool = False) -> Analysis | None:
+        """Locate and place the references of a source; None where there is nothing to say. Leaves early for a clean file."""
+        if not self._may_matter(source.data):
+            return None
+        references = self.locate(source.data)
+        if not references:
+            return None
+        if not (thorough or self.thorough):
+            from qcilint.settled import are_settled
+
+            if are_settled(source.data, references, self.rules_for(source), source.repo_path):
+                return None
+        from qcilint.composition import compose
+        from qcilint.filetypes import language_of
+        from qcilint.languages import contexts
+
+        language = language_of(source.path, source.data[:4096])
+        found = contexts(language, source.data, [(reference.start, reference.end) for reference in references])
+        return Analysis(target, source, language, references, found, compose(language, source.data, references, found))
+
+    def read(self, target: Target, held: Mapping[str, bytes] | None = None) -> Analysis | Unread | None:
+        """The analysis of a file; `held` has bytes that count in place of the work tree's, by their path in the repository."""
+        data = held.get(target.repo_path) if held else None
+        try:
+            data = read(target.path) if data is None else data
+        except OSError as error:
+            return Unread(target.path, error.strerror or str(error))
+        if is_binary(data):
+            return Unread(target.path)
+        return self.analyse(Source(target.path, data, target.repo_path), target)
+
+    def read_all(self, targets: Sequence[Target], jobs: int, tell: Teller | None = None) -> list[Analysis | Unread]:
+        """What the files have to say, in their order, without those that have nothing.
+
+        `tell` is told how many of how many files are read. Raises WorkerError.
+        """
+        total = len(targets)
+        alone = total if jobs == 1 else min(ALONE, total)
+        found: list[Analysis | Unread] = []
+        for number, target in enumerate(targets[:alone], 1):
+            if outcome := self.read(target):
+                found.append(outcome)
+            if tell:
+                tell(number, total, "files read")
+        return found if alone == total else found + self._read_apart(targets, alone, jobs, tell)
+
+    def _read_apart(self, targets: Sequence[Target], first: int, jobs: int, tell: Teller | None) -> list[Analysis | Unread]:
+        """The same for the files from `first` on, in other processes."""
+        from pickle import HIGHEST_PROTOCOL, dumps, loads
+
+        total = len(targets)
+        starts = range(first, total, max(_CHUNK, -(-total // workers.MOST_WORK)))
+
+        def work(number: int) -> bytes:
+            outcomes = [self.read(target) for target in targets[starts[number] : starts[number] + starts.step]]
+            return dumps([outcome for outcome in outcomes if outcome], HIGHEST_PROTOCOL)
+
+        def told(done: int) -> None:
+            if tell:
+                tell(min(first + done * starts.step, total), total, "files read")
+
+        return [each for result in workers.run(work, len(starts), jobs, told) for each in loads(result)]  # noqa: S301 (our own)
