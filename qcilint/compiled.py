@@ -2,7 +2,7 @@
 
 # ruff: noqa: E501
 # fmt: off
-DIGEST = (74984, 2747044175)
+DIGEST = (75256, 756538566)
 NEEDLES = (b'apps.ci.l2s4.p1.openshiftapps.com', b'arm-build.devcluster.openshift.com', b'ci.openshift.org', b'docker-registry.default.svc', b'quay.io/openshift/ci')
 PRECEDING = b'rsty'
 FOLLOWING = b'cdilops'

@@ -9,8 +9,6 @@ import os
 import stat
 
 from qcilint import index, scan
-from qcilint.discovery import GitProcess, git_root
-from qcilint.workers import WorkerError, default_jobs
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,7 +20,7 @@ if TYPE_CHECKING:
 _SHARED = "pyproject.toml"
 CONFIGURATIONS = (".qcilint.toml", "qcilint.toml", _SHARED)
 """Files in which settings may stand; where there are some, a whole run says what they mean."""
-_FEW_JOBS = tuple(str(number) for number in range(1, 33))
+_MOST_JOBS = 32
 
 
 class Glance:
@@ -36,37 +34,54 @@ class Glance:
         self.clean: set[str] = set()
         """Paths, relative to the working directory, of files that were found to be clean and need no second look."""
 
-    def take(self, count: int | None) -> None:
-        """Say that nothing is to be found in so many files."""
-        if count is not None:
-            self.message = f"no findings in {count} file{'' if count == 1 else 's'}"
-
 
 def look(arguments: Sequence[str]) -> Glance:
     """Look at the named files, or at the work tree of git that is the working directory; at nothing for all other arguments."""
     glance = Glance()
-    jobs, paths = _understood(arguments)
-    if jobs == 0 or (known := index.load()) is None:
+    jobs, fixing, paths = _understood(arguments)
+    if jobs < 0 or (known := index.load()) is None:
         return glance
     try:
-        glance.take(_tree(known, jobs or default_jobs(), glance) if paths in ([], ["."]) else _files(paths, known))
-    except (OSError, WorkerError):
+        count = _tree(known, jobs, glance) if paths in ([], ["."]) else _files(paths, known)
+    except OSError:
         return glance
+    if count is not None:
+        glance.message = "fixed 0 references in 0 files" if fixing else f"no findings in {count} file{'' if count == 1 else 's'}"
     return glance
 
 
-def _understood(arguments: Sequence[str]) -> tuple[int | None, Sequence[str]]:
-    """The number of processes that is given, 0 for a command and where there are other options; and the paths."""
-    jobs: int | None = None
-    paths = arguments
-    if len(arguments) > 1 and arguments[0] == "--jobs" and arguments[1] in _FEW_JOBS:
-        jobs, paths = int(arguments[1]), arguments[2:]
-    others = any(path.startswith("-") for path in paths) or (bool(paths) and paths == arguments and _may_be_command(paths[0]))
-    return (0 if others else jobs), paths
+def _understood(arguments: Sequence[str]) -> tuple[int, bool, Sequence[str]]:
+    """The number of processes that is given, 0 where none is, and -1 for a command and where there are other options.
+
+    And whether what is found would be fixed, and the paths. Without settings, --force-exclude and --no-progress change nothing.
+    """
+    jobs, fixing, at = 0, False, 0
+    while at < len(arguments):
+        word = arguments[at]
+        if word == "--fix":
+            fixing = True
+        elif word == "--jobs" and arguments[at + 1 :]:
+            at += 1
+            jobs = _few(arguments[at])
+        elif word != "--force-exclude":
+            break
+        at += 1
+    paths = arguments[at:]
+    if any(path.startswith("-") for path in paths) or (at == 0 and paths and _may_be_command(paths[0])):
+        jobs = -1
+    return jobs, fixing, paths
+
+
+def _few(text: str) -> int:
+    """A number of processes that is neither wrong nor large, -1 for all else."""
+    return int(text) if len(text) < 3 and text.isascii() and text.isdecimal() and 1 <= int(text) <= _MOST_JOBS else -1
 
 
 def _may_be_command(word: str) -> bool:
-    return os.path.exists(os.path.join(os.path.dirname(__file__), "commands", word + ".py"))
+    """Whether a word may name a module of `qcilint.commands`."""
+    return (
+        "." not in word and "/" not in word and os.path.exists(os.path.join(os.path.dirname(__file__), "commands", word + ".py"))
+    )
 
 
 def _is_configured(folder: str, known: dict[str, bool]) -> bool:
@@ -94,9 +109,10 @@ def _files(paths: Sequence[str], known: index.Index) -> int | None:
     configured: dict[str, bool] = {}
     for path in paths:
         found = os.lstat(path)
-        folder = os.path.dirname(os.path.abspath(path))
+        folder = os.path.dirname(path)
         if folder not in folders:
-            folders[folder] = os.path.realpath(folder) == folder and not _is_configured(folder, configured)
+            full = os.path.abspath(folder)
+            folders[folder] = os.path.realpath(folder) == full and not _is_configured(full, configured)
         if not stat.S_ISREG(found.st_mode) or not folders[folder]:
             return None
         seen.add((found.st_dev, found.st_ino))
@@ -107,17 +123,22 @@ def _files(paths: Sequence[str], known: index.Index) -> int | None:
 
 def _tree(known: index.Index, jobs: int, glance: Glance) -> int | None:
     """The number of the files of the work tree, where all of them are clean."""
+    from qcilint.discovery import GitProcess, git_root
+    from qcilint.workers import WorkerError, default_jobs
+
     top = os.path.realpath(".")
     if git_root(top) != top or not hasattr(os, "posix_spawnp") or _is_configured(top, {}):
         return None
     # To look for files that git does not track takes it longer than to list the others, which are searched meanwhile.
     others = GitProcess(top, "ls-files", "-z", "--others", "--exclude-standard")
-    shown = _progress()
+    shown, jobs = _progress(), jobs or default_jobs()
     try:
         listing = GitProcess(top, "ls-files", "-z", "--cached", "--deduplicate").output()
         tracked = _clean(listing, top, known, jobs, glance, shown)
         rest = others.output()
         untracked = None if tracked is None else _clean(rest, top, known, jobs, glance, shown)
+    except WorkerError:
+        return None
     finally:
         if shown:
             shown.close()

@@ -8,9 +8,6 @@ from __future__ import annotations
 
 import errno
 import os
-from bisect import bisect_right
-
-from qcilint import workers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,7 +30,8 @@ ABSENT = 3
 
 DIRECTIVE = b"qcilint:"
 """A suppression comment, which may be of no use in a file of which all lines are in order (see `qcilint.directives`)."""
-_BUFFER = 4 << 20
+_BUFFER, _SMALL_BUFFER = 4 << 20, 256 << 10
+"""Bytes of the buffer, and of that for few files: each of its pages costs, used or not."""
 _ROOM = 3
 """Bytes behind the last file that are looked at where a file ends with the beginning of a spelling."""
 _PAGE = 4096
@@ -59,11 +57,13 @@ def scan(
     `follow`: read what a link points to. `thorough`: lines that the rules keep are open too. `tell` is told how many files are
     searched. Raises WorkerError.
     """
-    scanner = Scanner(index, follow=follow, thorough=thorough)
     if len(paths) <= FEW:
-        return scanner.scan(paths, 0, len(paths))
+        return Scanner(index, _SMALL_BUFFER, follow=follow, thorough=thorough).scan(paths, 0, len(paths))
     from marshal import dumps, loads
 
+    from qcilint import workers
+
+    scanner = Scanner(index, follow=follow, thorough=thorough)
     scanner.hurry()
     size = max(1, min(CHUNK, len(paths) // (4 * jobs)), -(-len(paths) // workers.MOST_WORK))
     count = -(-len(paths) // size)
@@ -80,8 +80,8 @@ def scan(
 class Scanner:
     """Reads chunks of a list of files, in one process."""
 
-    def __init__(self, index: Index, *, follow: bool, thorough: bool) -> None:
-        self._index, self._thorough = index, thorough
+    def __init__(self, index: Index, size: int = _BUFFER, *, follow: bool, thorough: bool) -> None:
+        self._index, self._size, self._thorough = index, size, thorough
         self._flags = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
         self._flags |= 0 if follow else getattr(os, "O_NOFOLLOW", 0)
         self._buffer = bytearray()
@@ -103,7 +103,7 @@ class Scanner:
     def scan(self, paths: Sequence[str], start: int, stop: int) -> list[Verdict]:
         """The verdicts on the files from `start` to before `stop`."""
         if not self._buffer:
-            self._buffer = bytearray(_BUFFER)
+            self._buffer = bytearray(self._size)
             self._buffer[0] = 10
         found: list[Verdict] = []
         numbers: list[int] = []
@@ -170,7 +170,7 @@ class Scanner:
                 self._search(data, needle, starts, ends, end, opened, closed)
         at = data.find(b"\\", 0, end)
         while at >= 0:
-            place = bisect_right(starts, at) - 1
+            place = _place(starts, at)
             if place not in opened:
                 self._search_escapes(data, place, at, ends[place] + 1, opened, closed)
             at = data.find(b"\\", ends[place], end)
@@ -184,7 +184,7 @@ class Scanner:
     def _binary(self, data: bytearray, starts: list[int], end: int) -> Iterator[int]:
         at = data.find(b"\0", 0, end)
         while at >= 0:
-            place = bisect_right(starts, at) - 1
+            place = _place(starts, at)
             if at < starts[place] + _HEAD:
                 yield place
             at = data.find(b"\0", starts[place + 1], end) if place + 1 < len(starts) else -1
@@ -199,7 +199,7 @@ class Scanner:
         same, offset = b"\n", 0
         while at >= 0:
             if at >= stop:
-                place = bisect_right(starts, at) - 1
+                place = _place(starts, at)
                 stop = ends[place] + 1
                 closed.add(place)
             if data.startswith(same, at - offset):  # most often the line is the one before it, once more
@@ -275,6 +275,13 @@ class Scanner:
 
 def _holds(data: bytearray, needle: bytes, end: int) -> bool:
     return data.find(needle, 0, end) >= 0
+
+
+def _place(starts: list[int], at: int) -> int:
+    """Which of the files that begin at `starts` holds a byte."""
+    from bisect import bisect_right  # a library of its own in some Pythons, which few runs over clean files need
+
+    return bisect_right(starts, at) - 1
 
 
 def _read_into(descriptor: int, view: memoryview) -> int:

@@ -107,6 +107,22 @@ ARGUMENTS = [
     ["--", "b"],
     ["--jobs", "2", "b"],
     ["--jobs", "0", "b"],
+    ["--jobs", "²", "b"],
+    ["--jobs", "400", "b"],
+    ["--jobs", "-1", "b"],
+    ["--jobs", "--fix", "b"],
+    ["--force-exclude", "b"],
+    ["--fix", "--force-exclude", "b", "a/job.yaml"],
+    ["--force-exclude", "--jobs", "1", "--fix", "b"],
+    ["--fix", "--fix", "b"],
+    ["--fix", "ignored"],
+    ["--force-exclude", "ignored"],
+    ["--fix", "--diff", "b"],
+    ["--fix", "rule"],
+    ["--fix"],
+    ["--fix", "."],
+    ["b", "--fix"],
+    ["--no-force-exclude", "b"],
     ["--jobs"],
     ["-x"],
 ]
@@ -119,7 +135,30 @@ def test_files_are_told_as_by_a_whole_run(tree: Path, arguments: list[str]) -> N
     (tree / "outside").symlink_to("/etc")
     (tree / "folder").symlink_to(".")
     os.mkfifo(tree / "pipe")
-    assert run(tree, *arguments) == run(tree, *WHOLE, *arguments)
+    (tree / "rule").write_text("a command is no path when it comes first\n")
+    git(tree, "add", ".")
+    ignored = tree / "ignored"
+    told, fixed = run(tree, *arguments), ignored.read_text()
+    ignored.write_text(f"FROM {OLD}\n")
+    assert told == run(tree, *WHOLE, *arguments)
+    assert fixed == ignored.read_text()
+
+
+@pytest.mark.parametrize(
+    "arguments", [["b"], ["--force-exclude", "b"], ["--fix", "--force-exclude", "b"], ["--fix", "."], []], ids=" ".join
+)
+def test_the_runs_of_the_hooks_are_quick(tree: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str]) -> None:
+    monkeypatch.chdir(tree)
+    assert look(arguments).message is not None
+
+
+def test_a_name_that_leads_through_a_link_is_not_judged_by_its_spelling(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tree / "a" / "deep").mkdir()
+    (tree / "link").symlink_to("a/deep")
+    (tree / "a" / "c").write_text("c\n")
+    (tree / "a" / ".qcilint.toml").write_text("")
+    monkeypatch.chdir(tree)
+    assert look(["link/../c"]).message is None
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="everything can be read by root")

@@ -143,7 +143,10 @@ def test_no_file_that_would_be_analysed_is_passed_over(
             assert told == {"x": scan.OPEN}
 
 
-@pytest.mark.parametrize("size", [scan._BUFFER - 5, scan._BUFFER - 4, scan._BUFFER - 3, scan._BUFFER, scan._BUFFER + 5])
+BUFFERS = (scan._SMALL_BUFFER, scan._BUFFER)
+
+
+@pytest.mark.parametrize("size", [size + more for size in BUFFERS for more in (-5, -4, -3, 0, 5)])
 def test_files_as_large_as_the_buffer(tmp_path: Path, size: int) -> None:
     end = f"\nimage: {OLD}\n".encode()
     large = b"x" * (size - len(end)) + end
@@ -152,7 +155,7 @@ def test_files_as_large_as_the_buffer(tmp_path: Path, size: int) -> None:
 
 
 def test_a_file_that_begins_where_the_buffer_ends(tmp_path: Path) -> None:
-    files = {"a": b"x" * (scan._BUFFER - 5), "b": OLD.encode(), "c": b"", "d": OLD.encode()}
+    files = {"a": b"x" * (scan._SMALL_BUFFER - 5), "b": OLD.encode(), "c": b"", "d": OLD.encode()}
     assert verdicts(tmp_path, files) == {"b": scan.OPEN, "d": scan.OPEN}
 
 
