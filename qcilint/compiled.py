@@ -1,6 +1,6 @@
 """Made from rules/*.toml by `python -m qcilint.index`; qcilint/index.py says what it is for."""
 
-# ruff: noqa: E501
+# ruff: noqa
 # fmt: off
 DIGEST = (75256, 756538566)
 NEEDLES = (b'apps.ci.l2s4.p1.openshiftapps.com', b'arm-build.devcluster.openshift.com', b'ci.openshift.org', b'docker-registry.default.svc', b'quay.io/openshift/ci')

@@ -1,7 +1,8 @@
 """What a search for the hosts of the rules needs to know, so that a run over clean files reads no rule.
 
-`compiled.py` holds it for the rules that come with qcilint, written by `python -m qcilint.index`. It is used only while the
-rule files have the very bytes from which it was made; otherwise the rules are read, which takes longer and gives the same.
+`compiled.py` holds it for the rules that come with qcilint, and `compiled_rules.py` what their files hold; both are written by
+`python -m qcilint.index`. They are used only while the rule files have the very bytes from which they were made; otherwise the
+rules are read, which takes longer and gives the same.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ import os
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # `typing` costs more than all of this module
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
+    from typing import Any
 
     from qcilint.ruleset import RuleSet
 
@@ -40,6 +42,11 @@ class Index:
 
 def of(rules: RuleSet) -> Index:
     """The index of these rules."""
+    return rules.index or made(rules)
+
+
+def made(rules: RuleSet) -> Index:
+    """The index of these rules, made anew."""
     from qcilint.hosts import around_escapes, hosts_regex, needles
     from qcilint.settled import lines
 
@@ -50,14 +57,40 @@ def of(rules: RuleSet) -> Index:
 
 def load() -> Index | None:
     """The index of the rules that come with qcilint; None where it is missing or was made from other bytes."""
-    try:
-        from qcilint import compiled
+    if not _is_current():
+        return None
+    from qcilint import compiled
 
-        if digest(_folders()) == compiled.DIGEST:
-            return Index(compiled.NEEDLES, compiled.PRECEDING, compiled.FOLLOWING, compiled.HOSTS, compiled.SETTLED)
-    except (ImportError, SyntaxError, ValueError, AttributeError, OSError):
-        pass
+    return Index(compiled.NEEDLES, compiled.PRECEDING, compiled.FOLLOWING, compiled.HOSTS, compiled.SETTLED)
+
+
+def tables() -> dict[str, dict[str, Any]] | None:
+    """What the rule files that come with qcilint hold, by name in order; None as for `load`."""
+    if _is_current():
+        try:
+            from qcilint.compiled import DIGEST
+            from qcilint.compiled_rules import MADE_FROM, TABLES
+        except (ImportError, SyntaxError, ValueError):
+            return None
+        if MADE_FROM == DIGEST:
+            return TABLES
     return None
+
+
+_known: list[bool] = []
+
+
+def _is_current() -> bool:
+    """Whether `compiled.py` is whole and was made from the rule files as they are; found out once."""
+    if not _known:
+        try:
+            from qcilint import compiled
+
+            names = ("NEEDLES", "PRECEDING", "FOLLOWING", "HOSTS", "SETTLED")
+            _known.append(digest(_folders()) == compiled.DIGEST and all(hasattr(compiled, name) for name in names))
+        except (ImportError, SyntaxError, ValueError, AttributeError, OSError):
+            _known.append(False)
+    return _known[0]
 
 
 def _folders() -> list[str]:
@@ -87,33 +120,49 @@ def digest(folders: Iterable[str]) -> tuple[int, int]:
     return len(data), int.from_bytes(data, "little") % _PRIME
 
 
-def source() -> str:
-    """The text of `compiled.py` for the rules that come with qcilint."""
-    from qcilint.ruleset import load_builtin
+def sources() -> dict[str, str]:
+    """The modules that are made from the rules that come with qcilint: names and texts."""
+    from qcilint.ruleset import load_builtin, parse_tables
 
-    index = of(load_builtin())
-    return "\n".join(
-        (
-            '"""Made from rules/*.toml by `python -m qcilint.index`; qcilint/index.py says what it is for."""',
-            "",
-            "# ruff: noqa: E501",
-            "# fmt: off",
-            f"DIGEST = {digest(_folders())!r}",
-            f"NEEDLES = {index.needles!r}",
-            f"PRECEDING = {index.preceding!r}",
-            f"FOLLOWING = {index.following!r}",
-            f"HOSTS = {index.hosts!r}",
-            f"SETTLED = {index.settled!r}",
-            "",
-        )
+    index = made(load_builtin())
+    texts = {name: text for folder in _folders() for name, text in _texts(folder)}
+    head = (
+        '"""Made from rules/*.toml by `python -m qcilint.index`; qcilint/index.py says what it is for."""',
+        "",
+        "# ruff: noqa",
+        "# fmt: off",
     )
+    first = (
+        f"DIGEST = {digest(_folders())!r}",
+        f"NEEDLES = {index.needles!r}",
+        f"PRECEDING = {index.preceding!r}",
+        f"FOLLOWING = {index.following!r}",
+        f"HOSTS = {index.hosts!r}",
+        f"SETTLED = {index.settled!r}",
+    )
+    second = (
+        "from typing import Any",
+        "",
+        f"MADE_FROM = {digest(_folders())!r}",
+        "TABLES: dict[str, dict[str, Any]] = {",
+        *(f"    {name!r}: {table!r}," for name, table in parse_tables(texts).items()),
+        "}",
+    )
+    return {name: "\n".join((*head, *lines, "")) for name, lines in (("compiled", first), ("compiled_rules", second))}
+
+
+def _texts(folder: str) -> Iterator[tuple[str, str]]:
+    for name in os.listdir(folder):
+        if name.endswith(".toml"):
+            with open(os.path.join(folder, name), encoding="utf-8") as file:
+                yield name, file.read()
 
 
 def main() -> None:
-    """Write `compiled.py`."""
-    path = os.path.join(os.path.dirname(__file__), "compiled.py")
-    with open(path, "w", encoding="utf-8", newline="\n") as file:
-        file.write(source())
+    """Write the modules that are made from the rules."""
+    for name, text in sources().items():
+        with open(os.path.join(os.path.dirname(__file__), name + ".py"), "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache, lru_cache
 
 from qcilint.reference import Text
@@ -11,10 +12,39 @@ MOST_KNOWN = 20_000
 """Answers that are remembered: the same few contexts, names and paths come again and again."""
 
 
+Groups = tuple[str, ...]
+
+
 @cache
-def glob(pattern: str) -> re.Pattern[str]:
-    """`*` stands for any run of characters (each one is a group), `?` for one, `[ab]` for one of a set."""
-    return re.compile(glob_source(pattern, "."), re.S)
+def glob(pattern: str) -> Callable[[str], Groups | None]:
+    """Tells what each `*` of a glob stands for in a text, or None where the text does not match.
+
+    `*` stands for any run of characters, `?` for one, `[ab]` for one of a set. Most globs have one `*` or none, and need no
+    regular expression, which takes longer to compile than they are used in a small run.
+    """
+    head, star, tail = pattern.partition("*")
+    if any(char in pattern for char in "?[") or "*" in tail:
+        return _by_regex(pattern)
+    if not star:
+        return lambda text: () if text == pattern else None
+    before, after = len(head), len(tail)
+
+    def split(text: str) -> Groups | None:
+        if len(text) < before + after or not text.startswith(head) or not text.endswith(tail):
+            return None
+        return (text[before : len(text) - after],)
+
+    return split
+
+
+def _by_regex(pattern: str) -> Callable[[str], Groups | None]:
+    regex = re.compile(glob_source(pattern, "."), re.S)
+
+    def groups(text: str) -> Groups | None:
+        found = regex.fullmatch(text)
+        return found.groups() if found else None
+
+    return groups
 
 
 def glob_source(pattern: str, any_: str) -> str:
@@ -37,7 +67,7 @@ def glob_source(pattern: str, any_: str) -> str:
     return "".join(regex)
 
 
-def match_text(pattern: str, text: Text) -> tuple[str, ...] | None:
+def match_text(pattern: str, text: Text) -> Groups | None:
     """What each `*` of the pattern stands for, or None where it does not match.
 
     An empty pattern matches a part that is absent, and nothing else does. A pattern with a `$` is matched
@@ -45,12 +75,11 @@ def match_text(pattern: str, text: Text) -> tuple[str, ...] | None:
     """
     if not pattern or not text:
         return () if not pattern and not text else None
-    match = glob(pattern).fullmatch(text.raw if "$" in pattern else text.skeleton)
-    return match.groups() if match else None
+    return glob(pattern)(text.raw if "$" in pattern else text.skeleton)
 
 
 @lru_cache(MOST_KNOWN)
-def match_texts(patterns: tuple[str, ...], text: Text) -> tuple[str, ...] | None:
+def match_texts(patterns: tuple[str, ...], text: Text) -> Groups | None:
     """What `match_text` says for the first of the patterns that matches, or None."""
     return next((groups for pattern in patterns if (groups := match_text(pattern, text)) is not None), None)
 
@@ -68,9 +97,10 @@ def match_name(pattern: str, names: tuple[str, ...]) -> bool:
     """
     if " & " in pattern:
         return all(match_name(each, names) for each in pattern.split(" & "))
-    regex = glob(pattern)
+    groups = glob(pattern)
     return any(
-        regex.fullmatch(name) or (":" in name and ":" not in pattern and regex.fullmatch(name.split(":", 1)[0])) for name in names
+        groups(name) is not None or (":" in name and ":" not in pattern and groups(name.split(":", 1)[0]) is not None)
+        for name in names
     )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from difflib import get_close_matches
 
 
 class RuleError(Exception):
@@ -25,6 +24,8 @@ def check_keys(name: str, table: Iterable[str], known: set[str]) -> None:
     """Refuse keys that are not known. Raises RuleError."""
     for key in table:
         if key not in known:
+            from difflib import get_close_matches
+
             close = get_close_matches(key, known, 1)
             raise RuleError(
                 f"{name}: unknown key {key!r}"

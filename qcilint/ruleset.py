@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from importlib.resources import files
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from qcilint import index
 from qcilint.hosts import host_regex
 from qcilint.patterns import glob, match_names, match_paths, match_texts
 from qcilint.reference import Reference
+from qcilint.rule import Case as Case
+from qcilint.rule import Choice as Choice
+from qcilint.rule import Example as Example
+from qcilint.rule import Rule as Rule
 from qcilint.rule_keys import RuleError as RuleError
 from qcilint.rule_keys import check_keys, check_names
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SEVERITIES = ("error", "warning", "note")
 FIXES = ("safe", "unsafe", "none", "follow", "append")
@@ -23,91 +27,16 @@ PARTS = ("registry", "namespace", "name", "tag", "digest")
 WHEN = (*PARTS, "where", "path")
 MOST_KNOWN = 10_000
 """Repositories whose rules are remembered."""
-MOST_PATHS = 1_000
-"""Files whose cases are remembered."""
 SHARED = "_cases.toml"
 """The file of named case lists that rules draw on with `use`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """One row of a rule: when it applies, and what is to be done."""
-
-    when: Mapping[str, tuple[str, ...]]
-    unless: Mapping[str, tuple[str, ...]]
-    fix: str = "none"
-    to: str = ""
-    note: str = ""
-    advice: str = ""
-    """A template, as `to`, of what could be written by hand; shown, never made an edit."""
-    keep: bool = False
-    """The use is legitimate: nothing is reported, `--show-kept` lists it with the note."""
-    severity: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """A text and what becomes of it: `after` where it is fixed, `keep` where nothing may be reported."""
-
-    path: str
-    before: str
-    after: str | None = None
-    keep: bool = False
-    unsafe: bool = False
-    """`after` is what `--unsafe-fixes` gives."""
-    files: Mapping[str, str] = field(default_factory=dict)
-    """Other files of the repository that matter: path → text."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One rule, as its file has it."""
-
-    id: str
-    name: str
-    severity: str
-    hosts: tuple[str, ...]
-    summary: str
-    why: str
-    cases: tuple[Case, ...]
-    examples: tuple[Example, ...] = ()
-    when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    priority: int = 0
-    """Of several rules for one host the one with the highest priority whose case matches decides."""
-    together: bool = False
-    """References of one Dockerfile are fixed together or not at all."""
-    check: str = ""
-    """A module of `qcilint.checks` that must agree before a case is looked at."""
-    about: str = ""
-    """`comments` for a rule about suppression comments, which has no hosts and no cases; empty for one about references."""
-    references: tuple[str, ...] = ()
-    """Where to read more, for the documentation: `What it is: https://…`."""
-    _at: dict[str, tuple[Case, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
-
-    def cases_at(self, path: str) -> tuple[Case, ...]:
-        """The cases that may apply in the file at a repository path."""
-        found = self._at.get(path)
-        if found is None:
-            if len(self._at) >= MOST_PATHS:
-                self._at.clear()
-            found = tuple(case for case in self.cases if "path" not in case.when or match_paths(case.when["path"], path))
-            self._at[path] = found
-        return found
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """The rule and the case that decide, and what the `*` of the case's patterns stand for."""
-
-    rule: Rule
-    case: Case
-    captures: Mapping[str, tuple[str, ...]]
 
 
 class RuleSet:
     """Rules in the order in which they are asked."""
 
-    def __init__(self, rules: Iterable[Rule]) -> None:
+    def __init__(self, rules: Iterable[Rule], known: index.Index | None = None) -> None:
+        """`known`: what a search for the hosts of these very rules needs to know, where that is known already."""
+        self.index = known
         self.rules = tuple(sorted(rules, key=lambda rule: (-rule.priority, rule.id)))
         self.by_id = {rule.id: rule for rule in sorted(self.rules, key=lambda rule: rule.id)}
         self._applicable: dict[tuple[str, str, str, str, str], list[Rule]] = {}
@@ -134,12 +63,20 @@ def names_host(pattern: str, reference: Reference) -> bool:
     found = reference.registry if ":" in registry else reference.host
     if reference.flaw in ("regex", "encoded"):
         return bool(re.fullmatch(host_regex(pattern), reference.host.encode()))
-    if not re.fullmatch(host_regex(registry), found.encode()):
+    if not _is_host(registry, found):
         return False
     if not repository or not reference.name:
         return True
     namespace = reference.namespace.raw
     return repository == (f"{namespace}/{reference.name.raw}" if namespace else reference.name.raw)
+
+
+def _is_host(pattern: str, host: str) -> bool:
+    """Whether a host is one that a pattern stands for, in any spelling of its dots."""
+    head, star, _ = pattern.partition("*")
+    if not (star or "\\" in host or "[" in host or "%" in host):
+        return host == pattern
+    return host.startswith(head.partition(".")[0]) and bool(re.fullmatch(host_regex(pattern), host.encode()))
 
 
 def stands_for(rule: Rule, names: tuple[str, ...]) -> bool:
@@ -175,7 +112,7 @@ def _matches(
             if not match_paths(patterns, path):
                 return None
         elif key == "registry":
-            if not any(glob(pattern).fullmatch(reference.registry) for pattern in patterns):
+            if not any(glob(pattern)(reference.registry) is not None for pattern in patterns):
                 return None
         else:
             found = match_texts(patterns, getattr(reference, key))
@@ -187,8 +124,12 @@ def _matches(
 
 def load_builtin() -> RuleSet:
     """The rules that come with qcilint."""
-    folder = files("qcilint.rules")
-    texts = {entry.name: entry.read_text("utf-8") for entry in folder.iterdir() if entry.name.endswith(".toml")}
+    tables = index.tables()
+    if tables is not None:
+        return RuleSet(_rules(tables), index.load())
+    from importlib.resources import files
+
+    texts = {entry.name: entry.read_text("utf-8") for entry in files("qcilint.rules").iterdir() if entry.name.endswith(".toml")}
     return RuleSet(parse_rules(texts))
 
 
@@ -203,14 +144,25 @@ def load_folder(folder: Path) -> RuleSet:
 
 def parse_rules(texts: Mapping[str, str], given: Mapping[str, Any] | None = None) -> list[Rule]:
     """Rules from file names and TOML texts; `_cases.toml` and `given` hold lists that cases draw on. Raises RuleError."""
-    tables: dict[str, dict[str, Any]] = {}
+    return _rules(parse_tables(texts), given)
+
+
+def parse_tables(texts: Mapping[str, str]) -> dict[str, dict[str, Any]]:
+    """What TOML texts hold, by file name in order. Raises RuleError."""
+    import tomllib
+
+    tables = {}
     for name, text in sorted(texts.items()):
         try:
             tables[name] = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
             raise RuleError(f"{name}: no valid TOML: {error}") from None
-    shared = {**(given or {}), **tables.pop(SHARED, {}).get("cases", {})}
-    rules = [_rule(name, table, shared) for name, table in tables.items()]
+    return tables
+
+
+def _rules(tables: Mapping[str, Mapping[str, Any]], given: Mapping[str, Any] | None = None) -> list[Rule]:
+    shared = {**(given or {}), **tables.get(SHARED, {}).get("cases", {})}
+    rules = [_rule(name, table, shared) for name, table in tables.items() if name != SHARED]
     ids = [rule.id for rule in rules]
     for rule in rules:
         if ids.count(rule.id) > 1:

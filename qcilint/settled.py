@@ -164,7 +164,7 @@ def _tags(when: Conditions, bare: Reference) -> str | None:
     for key in ("namespace", "name", "digest"):
         if key in when and not any(match_text(pattern, getattr(bare, key)) is not None for pattern in when[key]):
             return None
-    if "registry" in when and not any(glob(pattern).fullmatch(bare.registry) for pattern in when["registry"]):
+    if "registry" in when and not any(glob(pattern)(bare.registry) is not None for pattern in when["registry"]):
         return None
     if "tag" not in when:
         return _ANY

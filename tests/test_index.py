@@ -13,18 +13,25 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qcilint import compiled, index
-from qcilint.ruleset import load_folder
+from qcilint.ruleset import load_builtin, load_folder
 from qcilint.settled import are_settled
 from tests.conftest import LINTER, NEW, OLD
 
 RULES = Path(__file__).parent.parent / "rules"
-LINES = re.compile(index.of(LINTER.rules).settled)
+LINES = re.compile(index.made(LINTER.rules).settled)
 
 
 def test_the_compiled_index_is_that_of_the_rules() -> None:
-    text = Path(compiled.__file__).read_text("utf-8")
-    assert text == index.source(), "a rule has changed: run `python -m qcilint.index`"
+    for name, text in index.sources().items():
+        assert Path(index.__file__).with_name(f"{name}.py").read_text("utf-8") == text, "run `python -m qcilint.index`"
     assert index.load() is not None
+    assert index.tables() is not None
+
+
+def test_compiled_rules_are_those_of_the_files() -> None:
+    read, known = load_folder(RULES), load_builtin()
+    assert (read.index, known.index is not None) == (None, True)
+    assert read.rules == known.rules
 
 
 def test_a_changed_rule_is_noticed(tmp_path: Path) -> None:
@@ -39,11 +46,14 @@ def test_a_changed_rule_is_noticed(tmp_path: Path) -> None:
     assert index.digest([str(folder)]) != compiled.DIGEST
 
 
-@pytest.mark.parametrize("text", ["DIGEST = (0, 0)\n", "", "this is no Python\n"], ids=["stale", "empty", "broken"])
-def test_without_a_good_index_the_rules_are_read(tmp_path: Path, text: str) -> None:
+@pytest.mark.parametrize("module", ["compiled", "compiled_rules"])
+@pytest.mark.parametrize(
+    "text", ["DIGEST = MADE_FROM = (0, 0)\nTABLES = {}\n", "", "this is no Python\n"], ids=["stale", "empty", "broken"]
+)
+def test_without_a_good_index_the_rules_are_read(tmp_path: Path, module: str, text: str) -> None:
     shutil.copytree(Path(index.__file__).parent, tmp_path / "qcilint", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(RULES, tmp_path / "qcilint" / "rules")
-    (tmp_path / "qcilint" / "compiled.py").write_text(text)
+    (tmp_path / "qcilint" / f"{module}.py").write_text(text)
     (tmp_path / "clean").write_text("a: b\n")
     (tmp_path / "old").write_text(f"FROM {OLD}\n")
     for name, code in (("clean", 0), ("old", 1)):
