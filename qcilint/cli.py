@@ -1,10 +1,9 @@
-"""The command line: arguments, exit codes, and no traceback for anybody."""
+"""The command line: its arguments, and which command they are for."""
 
 from __future__ import annotations
 
 import argparse
 import os
-import sys
 from collections.abc import Collection, Sequence
 from importlib import import_module
 from typing import NoReturn
@@ -13,8 +12,6 @@ from qcilint import __version__, config_options
 from qcilint.discovery import printable
 from qcilint.output import FORMATS, FormatError, format_name
 
-USAGE_ERROR = 2
-INTERRUPTED = 130
 MOST_JOBS = 256
 
 COMMANDS = ("rule", "map", "images", "config", "baseline", "doctor", "catalog", "campaign", "completion")
@@ -242,26 +239,3 @@ def _check(parser: argparse.ArgumentParser, options: argparse.Namespace) -> None
     for (_, path), file in zip(options.output, files, strict=True):
         if files.count(file) > 1:
             parser.error(f"--output names {printable(path)} twice: give each report a file of its own")
-
-
-def entry(clean: Collection[str] = ()) -> None:
-    """Run with the arguments of the process: every way out has a defined exit code. `clean` is as for `main`."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
-    try:
-        code = main(sys.argv[1:], clean)
-        sys.stdout.flush()
-    except KeyboardInterrupt:
-        code = INTERRUPTED
-    except BrokenPipeError:
-        # Whoever read our output has seen enough; keep Python from complaining at shutdown.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 1
-    except Exception as error:
-        if os.environ.get("QCILINT_DEBUG"):
-            raise
-        print(f"qcilint: internal error: {type(error).__name__}: {error}", file=sys.stderr)
-        print("qcilint: nothing more was written; set QCILINT_DEBUG=1 for a traceback, and please report it", file=sys.stderr)
-        code = USAGE_ERROR
-    sys.exit(code)

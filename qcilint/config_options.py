@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    import argparse
+
     from qcilint.discovery import Selection
     from qcilint.policy import Policy
 
@@ -32,6 +33,8 @@ def add_catalog_to(group: argparse._ArgumentGroup) -> None:
 
 def add_to(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
     """Add the options to a parser, as a group of their own."""
+    from argparse import BooleanOptionalAction
+
     group = parser.add_argument_group("configuration (docs/configuration.md; `qcilint config` shows what is in force)")
     add_files_to(group)
     group.add_argument("--select", metavar="RULES", action="append", help="rules that are on, and no others: QCI101,QCI2 or all")
@@ -42,7 +45,7 @@ def add_to(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
     )
     group.add_argument(
         "--force-exclude",
-        action=argparse.BooleanOptionalAction,
+        action=BooleanOptionalAction,
         help="leave out excluded files even where they are named (what pre-commit needs)",
     )
     return group

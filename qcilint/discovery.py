@@ -7,7 +7,7 @@ import stat
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # a run over clean files pays for every import
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 SKIPPED_FOLDERS = frozenset({".git", ".hg", ".svn", ".tox", ".venv", "node_modules", "__pycache__"})
 """Not entered by a walk outside git."""
@@ -150,6 +150,22 @@ def run_git(folder: str, *arguments: str, given: bytes = b"") -> bytes | None:
 
     Variables that point git at another repository, or change what it prints, are removed: hooks run with some of them set.
     """
+    if not given:
+        return start_git(folder, *arguments)()
+    return _run_git(folder, arguments, given)
+
+
+def start_git(folder: str, *arguments: str) -> Callable[[], bytes | None]:
+    """Start a git command; what this returns waits for its end, and gives what `run_git` says of it."""
+    if not hasattr(os, "posix_spawnp"):
+        return lambda: _run_git(folder, arguments, b"")
+    try:
+        return GitProcess(folder, *arguments).output
+    except OSError:
+        return lambda: None
+
+
+def _run_git(folder: str, arguments: Sequence[str], given: bytes) -> bytes | None:
     import subprocess
 
     try:

@@ -183,8 +183,9 @@ class Linter:
             inside, held = {analysis.target.repo_path for analysis in found}, self._held(root)
             paths = [target.repo_path for target in selection.targets if target.root == root]
             if not selection.whole.get(root, False):
-                paths = repository.tracked(root, held) or paths
-                for path in repository.files_with_facts(root, self.analyst.needles, held):
+                every, others = repository.listed(root, self.analyst.needles, held)
+                paths = every or paths
+                for path in others:
                     if path not in inside and (other := self._other(root, path)):
                         other.add_to(facts[root])
                         found.append(other)

@@ -67,7 +67,7 @@ def _understood(arguments: Sequence[str]) -> tuple[int, bool, Sequence[str]]:
             break
         at += 1
     paths = arguments[at:]
-    if any(path.startswith("-") for path in paths) or (at == 0 and paths and _may_be_command(paths[0])):
+    if any(path.startswith("-") for path in paths) or (at == 0 and paths and may_be_command(paths[0])):
         jobs = -1
     return jobs, fixing, paths
 
@@ -77,7 +77,7 @@ def _few(text: str) -> int:
     return int(text) if len(text) < 3 and text.isascii() and text.isdecimal() and 1 <= int(text) <= _MOST_JOBS else -1
 
 
-def _may_be_command(word: str) -> bool:
+def may_be_command(word: str) -> bool:
     """Whether a word may name a module of `qcilint.commands`."""
     return (
         "." not in word and "/" not in word and os.path.exists(os.path.join(os.path.dirname(__file__), "commands", word + ".py"))

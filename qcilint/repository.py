@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from qcilint import lazy as re
 from qcilint.ci_operator.aliases import is_own
-from qcilint.discovery import run_git
+from qcilint.discovery import run_git, start_git
 from qcilint.facts import Facts
 from qcilint.families import Family
 from qcilint.filetypes import language_of
@@ -33,11 +33,22 @@ Held = Mapping[str, bytes] | None
 question of the index."""
 
 
-def files_with_facts(root: str, needles: Sequence[bytes], held: Held = None) -> list[str]:
-    """Paths of a git repository whose contents may bear on references elsewhere in it; empty outside git."""
+def listed(root: str, needles: Sequence[bytes], held: Held = None) -> tuple[list[str], list[str]]:
+    """The paths of a git repository, and those whose contents may bear on references elsewhere in it; empty outside git.
+
+    The paths are those of all tracked and unignored files, or of those in the index. Git looks for both at the same time.
+    """
     arguments = [argument for needle in needles for argument in ("-e", os.fsdecode(needle))]
-    hits = run_git(root, "grep", "-l", "-z", "-I", "-F", *(["--untracked"] if held is None else []), *arguments)
-    paths = [os.fsdecode(path) for path in (hits or b"").split(b"\0") if path]
+    hits = start_git(root, "grep", "-l", "-z", "-I", "-F", *(["--untracked"] if held is None else []), *arguments)
+    every = run_git(root, "ls-files", "-z", "--cached", *(["--others", "--exclude-standard"] if held is None else []))
+    return _paths(every), _with_facts(_paths(hits()), needles, held)
+
+
+def _paths(listing: bytes | None) -> list[str]:
+    return [os.fsdecode(path) for path in (listing or b"").split(b"\0") if path]
+
+
+def _with_facts(paths: list[str], needles: Sequence[bytes], held: Held) -> list[str]:
     if held:
         paths = [path for path in paths if path not in held]
         paths += [path for path, data in held.items() if any(needle in data for needle in needles)]
@@ -112,13 +123,6 @@ def _folders(candidates: Iterable[str]) -> set[str]:
             found.add(folder)
             folder = posixpath.dirname(folder)
     return found | {""}
-
-
-def tracked(root: str, held: Held = None) -> list[str]:
-    """Paths of all tracked and unignored files of a git repository, or of those in its index; empty outside git."""
-    others = ["--others", "--exclude-standard"] if held is None else []
-    listing = run_git(root, "ls-files", "-z", "--cached", *others)
-    return [os.fsdecode(entry) for entry in (listing or b"").split(b"\0") if entry]
 
 
 def _marked(root: str, candidates: set[str]) -> list[str]:

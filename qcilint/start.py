@@ -1,4 +1,4 @@
-"""The console script: answers where all is in order before anything heavy is imported, and hands over to `cli` otherwise."""
+"""The console script: answers where all is in order before anything heavy is imported, and hands over to `process` otherwise."""
 
 from __future__ import annotations
 
@@ -19,6 +19,6 @@ def entry() -> None:
         sys.exit(130)
     except OSError:
         pass  # the whole run says what is wrong
-    from qcilint import cli
+    from qcilint import process
 
-    cli.entry(glance.clean)
+    process.run(sys.argv[1:], glance.clean)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
-import gc
 import sys
 from collections.abc import Collection
 from typing import TYPE_CHECKING
@@ -19,6 +17,8 @@ from qcilint.results import FileResult, Report
 from qcilint.workers import WorkerError, default_jobs
 
 if TYPE_CHECKING:
+    import argparse
+
     from qcilint.ci_operator.release import Release
     from qcilint.findings import Finding
     from qcilint.output.run import Run
@@ -27,13 +27,10 @@ if TYPE_CHECKING:
     from qcilint.staged import Staged
 
 CLEAN, FOUND, FAILED = 0, 1, 2
-_SELDOM = (100_000, 20, 100)
 
 
 def run(options: argparse.Namespace, clean: Collection[str] = ()) -> int:
     """Do what the options ask for; returns the exit code. `clean` are paths of files that need not be searched again."""
-    # What a run makes mostly stays until its end: the collector would look through all of it again and again.
-    gc.set_threshold(*_SELDOM)
     try:
         return _run(options, config_options.policy(options), clean)
     except (ConfigError, DiscoveryError, WorkerError) as error:

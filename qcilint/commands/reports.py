@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from qcilint.discovery import printable
 from qcilint.output import FORMATS, render
 from qcilint.output.run import Run
 from qcilint.output.summary import summary
+
+if TYPE_CHECKING:
+    import argparse
 
 
 def write_all(options: argparse.Namespace, run: Run) -> bool:

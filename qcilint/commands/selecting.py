@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -11,6 +10,8 @@ from qcilint import config_options
 from qcilint.discovery import DiscoveryError, Selection, printable, read_list, select
 
 if TYPE_CHECKING:
+    import argparse
+
     from qcilint.policy import Policy
     from qcilint.scope import Scope
     from qcilint.staged import Staged
