@@ -11,7 +11,6 @@ import contextlib
 import os
 import re
 import stat
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from itertools import accumulate
 from typing import NamedTuple
@@ -159,7 +158,8 @@ def write(path: str, before: bytes, after: bytes) -> None:
             raise FixError(
                 "the file has other names (hard links), which would keep the old text; edit it by hand, or copy it first"
             )
-        handle, temporary = tempfile.mkstemp(prefix=".qcilint-", dir=os.path.dirname(target))
+        temporary = os.path.join(os.path.dirname(target), f".qcilint-{os.urandom(8).hex()}")
+        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
     except OSError as error:
         raise FixError(f"cannot be written: {error.strerror}") from None
     try:
