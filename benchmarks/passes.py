@@ -25,6 +25,8 @@ from benchmarks.tree import FILES, MOST_FILES, SEED, environment, file_count, ma
 ROOT = Path(__file__).parent.parent
 ROUNDS = 5
 TARGET = 1.5
+KIB = 1 if sys.platform == "darwin" else 1024
+"""Bytes of the unit in which the system tells the memory of a process."""
 LEXICAL = ("-m", "benchmarks.lexical")
 WHOLE = ("-m", "qcilint", "--jobs", "1", "--format", "json")
 STAGES = ("-m", "benchmarks.stages")
@@ -61,7 +63,7 @@ def run_command(
         if process.returncode not in codes:
             raise RuntimeError(f"{' '.join(words)} ended with {process.returncode}: {errors.read().decode()}")
         cpu = after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
-        return Cost(wall, cpu, usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)), output.read()
+        return Cost(wall, cpu, usage.ru_maxrss * KIB), output.read()
 
 
 def measure(tree: Path, rounds: int) -> tuple[list[Cost], list[Cost]]:

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks import measuring, report
+from benchmarks.measuring import Case, Command, Result, Row
 from benchmarks.tree import KINDS, files, make
 from tests.conftest import git, git_environment
 
@@ -114,3 +116,49 @@ def test_the_catalogue_prints_its_table() -> None:
     assert done.returncode == 0, done.stderr
     assert "configurations, " in done.stdout
     assert "| after a change |" in done.stdout
+
+
+def test_peers_write_the_figures_into_the_documentation(tmp_path: Path) -> None:
+    shutil.copy(ROOT / "docs" / "speed.md", tmp_path)
+    result = measuring.measure(
+        Case(
+            "sleeping",
+            tmp_path,
+            (
+                Command("one", ("sh", "-c", "exit 1"), target=2.5),
+                Command("two", ("sh", "-c", "touch seen"), before=lambda: (tmp_path / "seen").unlink(missing_ok=True)),
+                Command("three", ("no-such-tool",), needs="no-such-tool"),
+            ),
+            runs=2,
+        ),
+        3,
+    )
+    assert (tmp_path / "seen").exists()
+    assert [(row.name, row.missing, row.target) for row in result.rows] == [
+        ("one", "", 2.5), ("two", "", None), ("three", "no-such-tool", None),
+    ]  # fmt: skip
+    first, second, _ = result.rows
+    assert (first.wall, first.lowest, first.highest, first.cpu) == (1, 1, 1, 1)
+    assert second.lowest <= second.wall <= second.highest
+    page = tmp_path / "speed.md"
+    prose = page.read_text().partition(report.BEGIN)[0]
+    for _ in range(2):
+        report.write_page(page, "one machine.", [result])
+        text = page.read_text()
+        assert text.startswith(prose)
+        assert text.count("### Sleeping") == text.count("| three | no-such-tool is not installed |") == 1
+        assert text.count(report.BEGIN) == text.count(report.END) == 1
+
+
+def test_a_plot_of_the_same_figures_has_the_same_bytes(tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib")
+    rows = (Row("rg", wall=1), Row("qcilint", wall=2.5, target=1.5), Row("other", missing="other"))
+    for name in ("a", "b"):
+        report.plot([Result("searching", rows)], tmp_path / name)
+    assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
+    assert b"searching: wall time / rg" in (tmp_path / "a").read_bytes()
+
+
+def test_a_command_that_fails_is_no_figure(tmp_path: Path) -> None:
+    with pytest.raises(RuntimeError, match="ended with 3"):
+        measuring.measure(Case("failing", tmp_path, (Command("one", ("sh", "-c", "exit 3")),)), 1)
