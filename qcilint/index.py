@@ -25,9 +25,18 @@ _PRIME = (1 << 30) - 35
 class Index:
     """What to search bytes for."""
 
-    __slots__ = ("following", "hosts", "needles", "preceding", "settled")
+    __slots__ = ("following", "hosts", "kept", "needles", "plain", "preceding", "settled")
 
-    def __init__(self, needles: tuple[bytes, ...], preceding: bytes, following: bytes, hosts: bytes, settled: bytes) -> None:
+    def __init__(
+        self,
+        needles: tuple[bytes, ...],
+        preceding: bytes,
+        following: bytes,
+        hosts: bytes,
+        plain: tuple[bytes, ...],
+        settled: bytes,
+        kept: tuple[bytes, ...],
+    ) -> None:
         self.needles = needles
         """A file that holds none of these holds no reference whose host is written plainly."""
         self.preceding = preceding
@@ -36,8 +45,12 @@ class Index:
         """The bytes that stand behind a dot or a slash in one of `needles`."""
         self.hosts = hosts
         """A regular expression for the hosts, in every spelling."""
+        self.plain = plain
+        """Hosts that `hosts` matches as they are: what holds one needs no regular expression."""
         self.settled = settled
         """A regular expression for lines whose references the rules keep, whatever surrounds them (see `qcilint.settled`)."""
+        self.kept = kept
+        """A line that `settled` matches holds one of these."""
 
 
 def of(rules: RuleSet) -> Index:
@@ -52,7 +65,9 @@ def made(rules: RuleSet) -> Index:
 
     found = needles(rules.hosts)
     plain = tuple(needle for needle in found if b"\\" not in needle)
-    return Index(plain, *around_escapes(found), hosts_regex(rules.hosts), lines(rules))
+    kept, settled = lines(rules)
+    hosts = tuple(host.encode() for host in rules.hosts if "*" not in host)
+    return Index(plain, *around_escapes(found), hosts_regex(rules.hosts), hosts, settled, kept)
 
 
 def load() -> Index | None:
@@ -61,7 +76,7 @@ def load() -> Index | None:
         return None
     from qcilint import compiled
 
-    return Index(compiled.NEEDLES, compiled.PRECEDING, compiled.FOLLOWING, compiled.HOSTS, compiled.SETTLED)
+    return Index(*(getattr(compiled, name) for name in _NAMES))
 
 
 def tables() -> dict[str, dict[str, Any]] | None:
@@ -77,6 +92,8 @@ def tables() -> dict[str, dict[str, Any]] | None:
     return None
 
 
+_NAMES = ("NEEDLES", "PRECEDING", "FOLLOWING", "HOSTS", "PLAIN", "SETTLED", "KEPT")
+"""What `compiled.py` holds: the arguments of `Index`."""
 _known: list[bool] = []
 
 
@@ -86,8 +103,7 @@ def _is_current() -> bool:
         try:
             from qcilint import compiled
 
-            names = ("NEEDLES", "PRECEDING", "FOLLOWING", "HOSTS", "SETTLED")
-            _known.append(digest(_folders()) == compiled.DIGEST and all(hasattr(compiled, name) for name in names))
+            _known.append(digest(_folders()) == compiled.DIGEST and all(hasattr(compiled, name) for name in _NAMES))
         except (ImportError, SyntaxError, ValueError, AttributeError, OSError):
             _known.append(False)
     return _known[0]
@@ -134,11 +150,7 @@ def sources() -> dict[str, str]:
     )
     first = (
         f"DIGEST = {digest(_folders())!r}",
-        f"NEEDLES = {index.needles!r}",
-        f"PRECEDING = {index.preceding!r}",
-        f"FOLLOWING = {index.following!r}",
-        f"HOSTS = {index.hosts!r}",
-        f"SETTLED = {index.settled!r}",
+        *(f"{name} = {getattr(index, name.lower())!r}" for name in _NAMES),
     )
     second = (
         "from typing import Any",

@@ -118,8 +118,22 @@ def path_regex(pattern: str) -> re.Pattern[str]:
     return re.compile(("" if anchored else "(?:.*/)?") + regex + ("/.*" if pattern.endswith("/") else ""), re.S)
 
 
+@cache
+def _path_test(pattern: str) -> Callable[[str], object]:
+    """Tells whether a path is one that `path_regex` matches; most patterns are told by comparing text."""
+    body = pattern.removesuffix("/")
+    literal, is_folder, anchored = body.removeprefix("/"), body != pattern, "/" in body
+    if literal.startswith("*") and not (anchored or is_folder or any(char in literal[1:] for char in "*?\\")):
+        return lambda path: path.endswith(literal[1:])
+    if any(char in pattern for char in "*?\\"):
+        return path_regex(pattern).fullmatch
+    if is_folder:
+        return lambda path: path.startswith(f"{literal}/") if anchored else f"/{literal}/" in f"/{path}"
+    return lambda path: path == literal or (not anchored and path.endswith(f"/{literal}"))
+
+
 def match_path(pattern: str, path: str) -> bool:
-    return bool(path_regex(pattern).fullmatch(path))
+    return bool(_path_test(pattern)(path))
 
 
 @lru_cache(MOST_KNOWN)

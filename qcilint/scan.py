@@ -30,8 +30,7 @@ ABSENT = 3
 
 DIRECTIVE = b"qcilint:"
 """A suppression comment, which may be of no use in a file of which all lines are in order (see `qcilint.directives`)."""
-_BUFFER, _SMALL_BUFFER = 4 << 20, 256 << 10
-"""Bytes of the buffer, and of that for few files: each of its pages costs, used or not."""
+_BUFFER, _SMALL_BUFFER = 4 << 20, 256 << 10  # for few files: each page costs, used or not
 _ROOM = 3
 """Bytes behind the last file that are looked at where a file ends with the beginning of a spelling."""
 _PAGE = 4096
@@ -86,7 +85,6 @@ class Scanner:
         self._flags |= 0 if follow else getattr(os, "O_NOFOLLOW", 0)
         self._buffer = bytearray()
         self._known: dict[bytes, bool] = {}
-        self._patterns: list[Pattern[bytes]] = []
         self._escapes: Pattern[bytes] | None = None
         self._holds: Callable[[bytearray, bytes, int], bool] = _holds
 
@@ -261,14 +259,15 @@ class Scanner:
         is_open = self._known.get(line)
         if is_open is not None:
             return is_open
-        if not self._patterns:
-            import re
+        import re
 
-            self._patterns = [re.compile(self._index.hosts), re.compile(self._index.settled)]
-        hosts, settled = self._patterns
+        index = self._index
         if len(self._known) >= _MOST_KNOWN:
             self._known.clear()
-        is_open = bool(hosts.search(line)) and (self._thorough or not settled.fullmatch(line))
+        # To compile these expressions takes longer than a small run has lines for: most lines need none of them.
+        is_open = any(host in line for host in index.plain) or bool(re.search(index.hosts, line))
+        if is_open and not self._thorough and any(start in line for start in index.kept):
+            is_open = not re.fullmatch(index.settled, line)
         self._known[line] = is_open
         return is_open
 
@@ -279,7 +278,7 @@ def _holds(data: bytearray, needle: bytes, end: int) -> bool:
 
 def _place(starts: list[int], at: int) -> int:
     """Which of the files that begin at `starts` holds a byte."""
-    from bisect import bisect_right  # a library of its own in some Pythons, which few runs over clean files need
+    from bisect import bisect_right  # a library of its own, which few runs over clean files need
 
     return bisect_right(starts, at) - 1
 

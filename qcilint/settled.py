@@ -86,14 +86,18 @@ def _is_elsewhere(pattern: str) -> bool:
     return kind == "command" or pattern in _ELSEWHERE or (kind == "value" and bool(key) and "*" not in key and key != "image")
 
 
-def lines(rules: RuleSet) -> bytes:
-    """A regular expression for whole lines of which `are_settled` is true, whatever the path of their file is."""
-    bodies = [
-        (re.escape(f"{host}/{f'{namespace}/' if namespace else ''}{name}:") + tag).encode()
+def lines(rules: RuleSet) -> tuple[tuple[bytes, ...], bytes]:
+    """A regular expression for whole lines of which `are_settled` is true, whatever the path of their file is.
+
+    And the literals of which each such line holds one.
+    """
+    bodies = {
+        f"{host}/{f'{namespace}/' if namespace else ''}{name}:": tag
         for host, namespace, name in _repositories(rules)
         if (tag := _kept_tags(host, namespace, name, rules))
-    ]
-    return _BEFORE + b"(?:" + b"|".join(bodies or [rb"(?!)"]) + b")" + _AFTER
+    }
+    regexes = [(re.escape(start) + tag).encode() for start, tag in bodies.items()]
+    return tuple(start.encode() for start in bodies), _BEFORE + b"(?:" + b"|".join(regexes or [rb"(?!)"]) + b")" + _AFTER
 
 
 def _repositories(rules: RuleSet) -> list[tuple[str, str, str]]:

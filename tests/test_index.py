@@ -18,7 +18,8 @@ from qcilint.settled import are_settled
 from tests.conftest import LINTER, NEW, OLD
 
 RULES = Path(__file__).parent.parent / "rules"
-LINES = re.compile(index.made(LINTER.rules).settled)
+INDEX = index.made(LINTER.rules)
+LINES = re.compile(INDEX.settled)
 
 
 def test_the_compiled_index_is_that_of_the_rules() -> None:
@@ -89,6 +90,15 @@ def test_a_line_is_settled_whichever_rules_a_configuration_leaves_out(tmp_path: 
     assert not re.fullmatch(settled, b"image: old.example.com/a/b:v2")
 
 
+def test_literals_say_nothing_that_the_regular_expressions_do_not_say() -> None:
+    found = INDEX
+    assert OLD.partition("/")[0].encode() in found.plain
+    assert all(re.search(found.hosts, host) for host in found.plain)
+    assert found.kept == tuple(start for start in found.kept if re.fullmatch(found.settled, b"image: %sa_b_c" % start))
+    assert LINES.fullmatch(f"image: {NEW}".encode())
+    assert any(start in NEW.encode() for start in found.kept)
+
+
 TAG = st.lists(
     st.sampled_from(
         ["_", "__", ".", "-", "a", "B", "0", "prune", "incoming", "pre", "__post1", "ocp", "-priv", "art__", "_sha256_"]
@@ -104,6 +114,7 @@ AROUND = st.sampled_from(["", " ", "- ", '"', "'", ",", "\t", "\r", "#", "image:
 def test_a_settled_line_is_kept_wherever_it_stands(a: str, b: str, c: str, tag: str, d: str, e: str, repository: str) -> None:
     data = f"{a}{b}{c}{repository}:{tag}{d}{e}".encode()
     if LINES.fullmatch(data):
+        assert any(start in data for start in INDEX.kept)
         for whole in (data, data + b"\n", b"image: x\n" + data + b"\n- *\n"):
             for path in ("x", "testdata/x.yaml", "hack/x.sh"):
                 assert are_settled(whole, LINTER.analyst.locate(whole), LINTER.rules, path)
