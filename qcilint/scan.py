@@ -261,13 +261,12 @@ class Scanner:
             return is_open
         import re
 
-        index = self._index
         if len(self._known) >= _MOST_KNOWN:
             self._known.clear()
         # To compile these expressions takes longer than a small run has lines for: most lines need none of them.
-        is_open = any(host in line for host in index.plain) or bool(re.search(index.hosts, line))
-        if is_open and not self._thorough and any(start in line for start in index.kept):
-            is_open = not re.fullmatch(index.settled, line)
+        is_open = any(host in line for host in self._index.plain) or bool(re.search(self._index.hosts, line))
+        if is_open and not self._thorough and any(start in line for start in self._index.kept):
+            is_open = not re.fullmatch(self._index.settled, line)
         self._known[line] = is_open
         return is_open
 

@@ -165,3 +165,32 @@ def test_a_name_that_leads_through_a_link_is_not_judged_by_its_spelling(tree: Pa
 def test_what_cannot_be_read_is_told(tree: Path) -> None:
     (tree / "b").chmod(0)
     assert run(tree) == run(tree, *WHOLE) == (2, "no findings in 4 files\n", "qcilint: error: b: Permission denied\n")
+
+
+def imported(folder: Path, *arguments: str) -> set[str]:
+    """The modules that a run imports, those of the interpreter's own start apart."""
+    code = "import sys; known = {*sys.modules}; from qcilint.start import entry\n"
+    code += "import os; leave = os._exit\n"
+    code += "def told(status=0): print(*({*sys.modules} - known), file=sys.stderr, flush=True); leave(status or 0)\n"
+    code += "os._exit = sys.exit = told; entry()"
+    done = subprocess.run([sys.executable, "-c", code, *arguments], cwd=folder, capture_output=True, text=True, check=False)
+    return set(done.stderr.split())
+
+
+@pytest.mark.parametrize("options", [[], ["--force-exclude"], ["--fix", "--force-exclude"]], ids=" ".join)
+def test_a_hook_over_clean_files_imports_next_to_nothing(tree: Path, options: list[str]) -> None:
+    found = imported(tree, *options, "b")
+    assert {name for name in found if name.startswith("qcilint.") and not name.startswith("qcilint.rules")} == {
+        "qcilint.compiled", "qcilint.index", "qcilint.quick", "qcilint.scan", "qcilint.start",
+    }  # fmt: skip
+    assert found.isdisjoint({"re", "bisect", "zlib", "typing", "dataclasses", "functools", "collections"})
+
+
+def test_to_fix_a_dockerfile_needs_no_parser_of_arguments_and_of_rules(tree: Path) -> None:
+    (tree / "Dockerfile").write_text(f"FROM {OLD}\n")
+    found = imported(tree, "--fix", "--force-exclude", "Dockerfile")
+    assert (tree / "Dockerfile").read_text() == f"FROM {NEW}\n"
+    assert "qcilint.fixes" in found
+    assert found.isdisjoint({
+        "argparse", "subprocess", "tomllib", "pathlib", "tempfile", "shutil", "zipfile", "importlib.resources", "qcilint.cli",
+    })  # fmt: skip
