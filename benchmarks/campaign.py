@@ -1,12 +1,13 @@
 """What planning a campaign costs, against a shell loop of clone, sed and commit over the same repositories, in one run.
 
-`python -m benchmarks.campaign [--repositories N] [--files N] [--into DIR]` prints a Markdown table.
+`python -m benchmarks.campaign [--repositories N] [--files N] [--rounds N] [--into DIR]` prints a Markdown table.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import resource
 import shutil
 import subprocess
 import sys
@@ -15,13 +16,15 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
+from statistics import median
+from typing import NamedTuple
 
 from benchmarks import scripts, texts
 from benchmarks.filling import WORDS
 from benchmarks.tree import environment
 
 ROOT = Path(__file__).parent.parent
-REPOSITORIES, FILES = 300, 600
+REPOSITORIES, FILES, ROUNDS = 300, 600, 3
 _GO = '// Package {word} does {word} things.\npackage {word}\n\nimport (\n\t"context"\n\t"fmt"\n)\n\n{functions}'
 _FUNCTION = """\
 // {name} reconciles the {word} of a cluster, and says what it did.
@@ -88,20 +91,38 @@ def git(folder: Path, *arguments: str) -> None:
     subprocess.run(["git", *arguments], cwd=folder, env=environment(), check=True)
 
 
-def timed(arguments: list[str], folder: Path) -> float:
-    """Seconds that a command takes."""
+class Cost(NamedTuple):
+    """What a command took, in seconds."""
+
+    time: float
+    processor: float
+    """On all cores, in user and system mode."""
+
+
+def cost(arguments: list[str], folder: Path) -> Cost:
+    """What a command takes."""
     who = {f"GIT_{role}_{key}": "b@example.com" for role in ("AUTHOR", "COMMITTER") for key in ("NAME", "EMAIL")}
     settings = environment() | who | {"PYTHONPATH": str(ROOT), "CI": "1"}
     os.sync()
-    start = time.perf_counter()
+    start, used = time.perf_counter(), _processor()
     done = subprocess.run(arguments, cwd=folder, env=settings, capture_output=True, text=True, check=False)
     if done.returncode:
         raise RuntimeError(f"{arguments[:5]} ended with {done.returncode}: {done.stderr[-2000:]}")
-    return time.perf_counter() - start
+    return Cost(time.perf_counter() - start, _processor() - used)
 
 
-def measure(folder: Path, sources: list[Path]) -> Iterator[tuple[str, float]]:
-    """Each way, and the seconds that it took."""
+def _processor() -> float:
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
+
+
+BASE = "shell loop: clone, sed, commit"
+
+
+def measure(folder: Path, sources: list[Path]) -> Iterator[tuple[str, Cost]]:
+    """Each way, and what it took: one round."""
+    for name in ("cache", "benchmark.plan", "loop"):
+        shutil.rmtree(folder / name, ignore_errors=True)
     names = folder / "repositories.txt"
     names.write_text("".join(f"{path}\n" for path in sources))
     (folder / "campaign.toml").write_text(
@@ -109,15 +130,13 @@ def measure(folder: Path, sources: list[Path]) -> Iterator[tuple[str, float]]:
         '[pull-request]\nauthor = "Benchmark <benchmark@example.com>"\n'
     )
     plan = [sys.executable, "-P", "-m", "qcilint", "campaign", "plan", "campaign.toml"]
-    yield "plan, cold: nothing in the cache", timed(plan, folder)
+    yield "plan, cold: nothing in the cache", cost(plan, folder)
     (folder / "loop").mkdir()
-    yield "shell loop: clone, sed, commit", timed(["bash", "-c", LOOP, "loop", str(names), str(folder / "loop")], folder)
-    yield "plan, warm: the same commits", timed(plan, folder)
-    for source in sources[:: max(1, len(sources) // 15)]:
+    yield BASE, cost(["bash", "-c", LOOP, "loop", str(names), str(folder / "loop")], folder)
+    yield "plan, warm: the same commits", cost(plan, folder)
+    for source in sources[::20]:
         advance(source)
-    yield "plan, warm: one repository in 20 has a new commit", timed(plan, folder)
-    shutil.rmtree(folder / "cache" / "results")
-    yield "plan, warm clones: as after an update of qcilint", timed(plan, folder)
+    yield "plan, warm: one repository in 20 has a new commit", cost(plan, folder)
 
 
 def advance(bare: Path) -> None:
@@ -132,20 +151,27 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.campaign", description="What does planning a campaign cost?")
     parser.add_argument("--repositories", type=int, default=REPOSITORIES, metavar="N", help=f"(default: {REPOSITORIES})")
     parser.add_argument("--files", type=int, default=FILES, metavar="N", help=f"files of each, at least 60 (default: {FILES})")
+    parser.add_argument("--rounds", type=int, default=ROUNDS, metavar="N", help=f"(default: {ROUNDS})")
     parser.add_argument("--into", type=Path, metavar="DIR", help="work in this empty folder, and leave it there")
     options = parser.parse_args()
-    if options.repositories < 1 or options.files < 60:
-        parser.error("at least 1 repository of 60 files")
+    if options.repositories < 1 or options.files < 60 or options.rounds < 1:
+        parser.error("at least 1 repository of 60 files, and 1 round")
     with tempfile.TemporaryDirectory(prefix="qcilint-") as temporary:
         folder = (options.into or Path(temporary)).absolute()
         (folder / "sources").mkdir(parents=True)
         sources = make(folder / "sources", options.repositories, options.files)
-        rows = list(measure(folder, sources))
-    base = next(seconds for name, seconds in rows if name.startswith("shell loop"))
-    print(f"{options.repositories} repositories of {options.files} files, {os.cpu_count()} cores.\n")
-    print("| | time | shell loop / this |\n|---|---:|---:|")
-    for name, seconds in rows:
-        print(f"| {name} | {seconds:.1f} s | **{base / seconds:.1f}** |")
+        rounds = [dict(measure(folder, sources)) for _ in range(options.rounds)]
+    print(f"{options.repositories} repositories of {options.files} files, {os.cpu_count()} cores.", end=" ")
+    print("Medians of the rounds; ratios are those within a round.\n")
+    print("| | time | shell loop / this | processor time | shell loop / this |\n|---|---:|---:|---:|---:|")
+    for name in rounds[0]:
+        print(f"| {name} | {_cells(rounds, name, 'time')} | {_cells(rounds, name, 'processor')} |")
+
+
+def _cells(rounds: list[dict[str, Cost]], name: str, kind: str) -> str:
+    seconds = [getattr(each[name], kind) for each in rounds]
+    ratios = [getattr(each[BASE], kind) / getattr(each[name], kind) for each in rounds]
+    return f"{median(seconds):.1f} s | **{median(ratios):.1f}**"
 
 
 if __name__ == "__main__":

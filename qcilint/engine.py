@@ -20,7 +20,7 @@ if TYPE_CHECKING:  # a run over clean files needs none of these
     from qcilint.progress import Progress
     from qcilint.ruleset import RuleSet
     from qcilint.scope import ChangedFile, Scope
-    from qcilint.staged import Staged
+    from qcilint.staged import Contents
 
     _Item = TypeVar("_Item")
 
@@ -39,7 +39,7 @@ class Linter:
         jobs: int = 1,
         clean: Collection[str] = (),
         scope: Scope | None = None,
-        staged: Staged | None = None,
+        staged: Contents | None = None,
         progress: Progress | None = None,
     ) -> None:
         """`thorough`: also report what is kept in files where the rules have nothing to say. `release`: a checkout of

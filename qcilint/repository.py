@@ -86,6 +86,11 @@ def read_scripts(root: str, candidates: set[str], paths: Iterable[str], facts: F
         facts.marked.add(path)
 
 
+def is_read(path: str) -> bool:
+    """Whether `read_scripts` may want to read a file, whatever else there is. Go files are left out: few of them are read."""
+    return not _is_skipped(path) and (bool(_HOOKS.fullmatch(path)) or is_sums(path) or language_of(path, b"") in SCRIPT_LANGUAGES)
+
+
 def _read_script(path: str, data: bytes, language: str, wanted: Candidates, every: frozenset[str], facts: Facts) -> None:
     for name, line in included_files(data).items():
         facts.included.setdefault(name, (path, line))

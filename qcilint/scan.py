@@ -153,12 +153,12 @@ class Scanner:
         while piece := os.read(descriptor, _BUFFER):
             data += piece
         data += b"\n" * _ROOM
-        return 0, self._verdicts(data, [number], [1], len(data) - _ROOM + 1)
+        return 0, self.verdicts(data, [number], [1], len(data) - _ROOM + 1)
 
     def _flush(self, numbers: list[int], starts: list[int], end: int) -> list[Verdict]:
-        return self._verdicts(self._buffer, numbers, starts, end) if numbers else []
+        return self.verdicts(self._buffer, numbers, starts, end) if numbers else []
 
-    def _verdicts(self, data: bytearray, numbers: list[int], starts: list[int], end: int) -> list[Verdict]:
+    def verdicts(self, data: bytearray, numbers: list[int], starts: list[int], end: int) -> list[Verdict]:
         """The verdicts on the files that begin at `starts`; a line end follows each of them, the last one right before `end`."""
         ends = [*(start - 1 for start in starts[1:]), end - 1]
         binary = set(self._binary(data, starts, end))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Protocol
 
 from qcilint.discovery import DiscoveryError, Selection, Target, git_root, is_within, printable, run_git
 
@@ -18,6 +19,18 @@ _AT_ONCE = 64
 """Files whose contents are asked for at once."""
 _HEAD = 8000
 """Bytes kept of a file that is no text: enough to tell."""
+
+
+class Contents(Protocol):
+    """Files that count as they are here, and not as the work tree has them."""
+
+    @property
+    def root(self) -> str:
+        """The absolute top of the work tree."""
+
+    @property
+    def held(self) -> Mapping[str, bytes]:
+        """Path → content."""
 
 
 class Staged:

@@ -6,7 +6,7 @@ import os
 import tempfile
 
 from qcilint.campaign import model
-from qcilint.campaign.clones import BASE, Cache, Tip
+from qcilint.campaign.clones import Cache, Tip
 from qcilint.campaign.errors import ChangeError
 from qcilint.campaign.gitcli import GitError
 from qcilint.campaign.model import Change
@@ -27,17 +27,7 @@ class Branches:
         repository = Repository(change.repository, change.base)
         asked = self.cache.tip(repository)
         with self.cache.lock(repository, change.base):
-            if self._fetched(change) != asked.commit:
-                asked = Tip(asked.branch, self.cache.objects(repository, asked))
-        return asked
-
-    def _fetched(self, change: Change) -> str:
-        """The commit that was last fetched; empty where there is no clone."""
-        folder = self.folder(change)
-        if not os.path.isdir(os.path.join(folder, ".git")):
-            return ""
-        # The reference is read, and not the object: git would fetch a missing object, without what belongs to it.
-        return self.git.text(folder, "for-each-ref", "--format=%(objectname)", BASE)
+            return Tip(asked.branch, self.cache.objects(repository, asked))
 
     def folder(self, change: Change) -> str:
         """The clone of the branch that a change is for."""
@@ -104,16 +94,7 @@ class Branches:
                 raise
             # A fork that lags behind lacks the parent of our commit: then the history is needed, without the files in it.
             with self.cache.lock(Repository(change.repository, change.base), change.base):
-                self.git(
-                    folder,
-                    "fetch",
-                    "--quiet",
-                    "--unshallow",
-                    "--filter=blob:none",
-                    "--no-tags",
-                    "origin",
-                    f"refs/heads/{change.base}",
-                )
+                self.cache.unshallow(Repository(change.repository, change.base), change.base)
             self.git(folder, *arguments)
 
     def delete(self, branch: str, push_to: str, expected: str) -> None:

@@ -6,26 +6,31 @@ import functools
 import hashlib
 import json
 import os
-import re
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
 import qcilint
-from qcilint.campaign.clones import WHOLE, Cache, Tip
-from qcilint.campaign.gitcli import Git
+from qcilint.campaign.clones import ATTRIBUTES, WHOLE, Cache, Tip
+from qcilint.campaign.errors import ChangeError
 from qcilint.campaign.repositories import Repository
-from qcilint.discovery import Target, select
+from qcilint.campaign.snapshot import Snapshot, work_tree
+from qcilint.config_files import ConfigError
+from qcilint.config_options import leave_out
+from qcilint.discovery import Selection, Target, select
 from qcilint.engine import Linter
 from qcilint.findings import Finding
-from qcilint.repository import SKIPPED
+from qcilint.index import load, of
+from qcilint.policy import Policy
 from qcilint.results import FileResult, Report
-from qcilint.ruleset import load_builtin
+from qcilint.ruleset import RuleSet, load_builtin
+from qcilint.scan import Scanner
 from qcilint.source import Source
+from qcilint.workers import WorkerError
 
-VERSION = 1
+VERSION = 2
 """Of the stored results; raised when their form changes."""
 
 
@@ -45,20 +50,16 @@ Result = dict[str, Any]
 def examine(repository: Repository, tip: Tip, cache: Cache, level: Level, say: Callable[[str], None]) -> Result:
     """The result for the newest commit of a repository, which is kept in the store. Raises ChangeError."""
     with cache.lock(repository, tip.branch):
-        patterns: Sequence[str] = WHOLE
-        if repository.local:
-            hits = _hits(repository.local, tip, cache.git)
-            if not hits:
-                return store(cache.folder, level, _result(tip, _count(repository.local, tip, cache.git)))
-            patterns = _patterns(hits)
         say("fetching")
-        tip = cache.checkout(repository, tip, patterns)
+        tip, snapshot = cache.snapshot(repository, tip, scanner(level.kept))
         say("checking")
-        folder = cache.place(repository, tip.branch)
-        result = lint(folder, tip, cache.git, level)
-        if patterns != WHOLE:
-            result["checked"] = _count(folder, tip, cache.git)
-        return store(cache.folder, level, result)
+        wanted = work_tree(snapshot)
+        if wanted:
+            snapshot.root = cache.checkout(repository, tip, ATTRIBUTES if wanted == "attributes" else WHOLE)
+        try:
+            return store(cache.folder, level, lint(snapshot, tip, level, configured=wanted == "all"))
+        except (ConfigError, WorkerError) as error:
+            raise ChangeError(str(error)) from None
 
 
 def preload() -> None:
@@ -69,7 +70,8 @@ def preload() -> None:
     from qcilint.facts import Facts
     from qcilint.fixes import fix
 
-    one = linter(False)
+    one = Linter(rules())
+    scanner(False)
     for rule in one.rules.rules:
         for example in rule.examples:
             source = Source(example.path, example.before.encode(), example.path)
@@ -81,46 +83,28 @@ def preload() -> None:
 
 
 @functools.cache
-def linter(kept: bool) -> Linter:
-    """The linter, made once."""
-    return Linter(load_builtin(), thorough=kept)
+def rules() -> RuleSet:
+    """The rules that come with qcilint, read once."""
+    return load_builtin()
 
 
-def _hits(folder: str, tip: Tip, git: Git) -> list[str]:
-    """The files of a commit that hold one of the hosts, whatever a work tree holds."""
-    needles = [argument for needle in linter(False).analyst.needles for argument in ("-e", os.fsdecode(needle))]
-    prefix = f"{tip.commit}:"
-    listing = git.lines(folder, "grep", "-l", "-z", "-F", *needles, tip.commit, codes=(0, 1))
-    return [path.removeprefix(prefix) for path in listing]
+@functools.cache
+def scanner(kept: bool) -> Scanner:
+    """What tells the files that matter, made once."""
+    made = Scanner(load() or of(rules()), follow=False, thorough=kept)
+    made.hurry()
+    return made
 
 
-def _patterns(hits: Sequence[str]) -> Sequence[str]:
-    """What a work tree needs: of the folders whose files bear on nothing else, only those that hold a host themselves.
+def lint(snapshot: Snapshot, tip: Tip, level: Level, *, configured: bool) -> Result:
+    """Lint a commit. `configured`: it has configurations of qcilint, and its root is a work tree to find them in.
 
-    The others were searched in the commit, and need not be written for that.
+    Raises ConfigError.
     """
-    if any(not path.isprintable() for path in hits):
-        return WHOLE
-    inside = [path for path in hits if any(path.startswith(folder) or f"/{folder}" in path for folder in SKIPPED)]
-    quoted = ["/" + re.sub(r"([*?\[\\]| $)", r"\\\1", path) for path in inside]
-    return [*WHOLE, *(f"!**/{folder}" for folder in SKIPPED), *quoted]
-
-
-def _count(folder: str, tip: Tip, git: Git) -> int:
-    return len(git.lines(folder, "ls-tree", "-r", "-z", "--name-only", tip.commit))
-
-
-def _result(tip: Tip, checked: int) -> Result:
-    return {"commit": tip.commit, "branch": tip.branch, "checked": checked, "findings": [], "files": [], "errors": []}
-
-
-def lint(folder: str, tip: Tip, git: Git, level: Level) -> Result:
-    """Lint the work tree in `folder`, which becomes the working directory."""
-    os.chdir(folder)
-    report = linter(level.kept).lint(select(["."]))
-    result = _result(tip, report.checked)
+    report, linter = _in_its_own_way(snapshot, level) if configured else _as_it_comes(snapshot, level)
+    result: Result = {"commit": tip.commit, "branch": tip.branch, "checked": report.checked, "findings": [], "errors": []}
     result["errors"] += report.errors
-    changed = _fixed(report, level, result)
+    changed = _fixed(report, linter, level, result)
     from qcilint.output.json import finding_object
 
     done = {id(finding) for _, _, chosen in changed.values() for finding in chosen}
@@ -128,8 +112,23 @@ def lint(folder: str, tip: Tip, git: Git, level: Level) -> Result:
         for finding in file.findings:
             outcome = "kept" if finding.kept else "fixed" if id(finding) in done else "left"
             result["findings"].append({**finding_object(file, finding), "outcome": outcome})
-    result["files"] = _files(folder, changed, git, result["errors"])
+    result["files"] = _files(snapshot, changed)
     return result
+
+
+def _as_it_comes(snapshot: Snapshot, level: Level) -> tuple[Report, Linter]:
+    linter = Linter(rules(), thorough=level.kept, staged=snapshot, clean=snapshot.entries.keys() - snapshot.open)
+    targets = [Target(path, snapshot.root, path) for path in snapshot.entries]
+    return linter.lint(Selection(targets, whole={snapshot.root: True})), linter
+
+
+def _in_its_own_way(snapshot: Snapshot, level: Level) -> tuple[Report, Linter]:
+    """Lint a work tree as `qcilint` does there; it becomes the working directory."""
+    os.chdir(snapshot.root)
+    selection, policy = select(["."]), Policy(rules, {})
+    leave_out(selection, policy, ["."])
+    linter = Linter(policy.rules(), thorough=level.kept, policy=None if policy.is_plain else policy)
+    return linter.lint(selection), linter
 
 
 def relinter(linter: Linter, file: FileResult) -> Callable[[bytes], list[Finding]]:
@@ -141,7 +140,7 @@ _Changed = dict[str, tuple[bytes, bytes, list[Any]]]
 """Per path: the bytes before, those after, and the findings that were fixed."""
 
 
-def _fixed(report: Report, level: Level, result: Result) -> _Changed:
+def _fixed(report: Report, linter: Linter, level: Level, result: Result) -> _Changed:
     from qcilint.edits import FixError
     from qcilint.fixes import fix
 
@@ -149,9 +148,7 @@ def _fixed(report: Report, level: Level, result: Result) -> _Changed:
     for file in report.files:
         before = file.source.data
         try:
-            after, chosen = fix(
-                before, file.findings, relinter(linter(level.kept), file), unsafe=level.unsafe, language=file.language
-            )
+            after, chosen = fix(before, file.findings, relinter(linter, file), unsafe=level.unsafe, language=file.language)
         except FixError as error:
             result["errors"].append((file.source.repo_path, f"not fixed: {error}"))
             continue
@@ -160,23 +157,18 @@ def _fixed(report: Report, level: Level, result: Result) -> _Changed:
     return changed
 
 
-def _files(folder: str, changed: _Changed, git: Git, errors: list[tuple[str, str]]) -> list[dict[str, Any]]:
+def _files(snapshot: Snapshot, changed: _Changed) -> list[dict[str, Any]]:
     if not changed:
         return []
     from qcilint.output.diff import unified
     from qcilint.output.owners import Owners
 
-    listing = (entry.split("\t", 1) for entry in git.lines(folder, "ls-files", "--stage", "-z"))
-    entries = {path: about.split(" ")[:2] for about, path in listing}
-    owners = Owners()
+    owners = Owners(snapshot.held)
     files = []
     for path, (before, after, chosen) in changed.items():
-        mode, old = entries[path]
-        if blob(before, len(old)) != old:
-            errors.append((path, "not fixed: its bytes in the work tree are not those of the commit"))
-            continue
+        mode, old = snapshot.entries[path].mode, snapshot.entries[path].name
         new = blob(after, len(old))
-        approvers = sorted({name.lower() for name in owners.of(folder, path)})
+        approvers = sorted({name.lower() for name in owners.of("", path)})
         lines = list(unified(path, before, after))
         left, right = (line[4:].removesuffix(b"\n").removesuffix(b"\t") for line in lines[:2])
         head = b"diff --git %s %s\nindex %s..%s %s\n" % (left, right, old.encode(), new.encode(), mode.encode())

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Iterable, Mapping
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from io import BufferedReader
+from typing import cast
 
 from qcilint.campaign.credentials import Credentials
 from qcilint.campaign.errors import ChangeError
@@ -49,6 +53,35 @@ class Git:
         """What a git command with `-z` lists. Raises GitError for an exit code that is none of these."""
         return [os.fsdecode(entry) for entry in self._run(folder, arguments, b"", {}, codes)[1].split(b"\0") if entry]
 
+    @contextmanager
+    def stream(self, folder: str, *arguments: str, given: bytes) -> Iterator[BufferedReader]:
+        """The output of a git command, to be read while it runs, which may be more than fits into memory. Raises GitError."""
+        with tempfile.TemporaryFile() as sent, tempfile.TemporaryFile() as said:
+            sent.write(given)
+            sent.seek(0)
+            with self._start(folder, arguments, sent.fileno(), said.fileno()) as process:
+                yield cast(BufferedReader, process.stdout)
+            if process.returncode:
+                said.seek(0)
+                raise self._error(arguments, said.read(), process.returncode)
+
+    def _start(self, folder: str, arguments: tuple[str, ...], sent: int, said: int) -> subprocess.Popen[bytes]:
+        try:
+            return subprocess.Popen(
+                ["git", *_SAFE, *arguments],  # noqa: S607
+                cwd=folder,
+                env=self._environment,
+                stdin=sent,
+                stdout=subprocess.PIPE,
+                stderr=said,
+            )
+        except OSError as error:
+            raise GitError(f"git cannot be run: {error.strerror}", "") from None
+
+    def _error(self, arguments: tuple[str, ...], said: bytes, code: int) -> GitError:
+        text = self.credentials.redact(said.decode("utf-8", "replace")).strip()
+        return GitError(f"git {arguments[0]}: {_last(text.splitlines()) or f'exit code {code}'}", text)
+
     def _run(
         self, folder: str, arguments: tuple[str, ...], given: bytes, environment: Mapping[str, str], codes: tuple[int, ...]
     ) -> tuple[int, bytes]:
@@ -64,8 +97,7 @@ class Git:
         except OSError as error:
             raise GitError(f"git cannot be run: {error.strerror}", "") from None
         if done.returncode not in codes:
-            said = self.credentials.redact(done.stderr.decode("utf-8", "replace")).strip()
-            raise GitError(f"git {arguments[0]}: {_last(said.splitlines()) or f'exit code {done.returncode}'}", said)
+            raise self._error(arguments, done.stderr, done.returncode)
         return done.returncode, done.stdout
 
     def text(self, folder: str, *arguments: str) -> str:

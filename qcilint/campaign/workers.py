@@ -1,7 +1,8 @@
-"""Runs one task for each of many things, each in a forked process of its own: a crash or a kill costs one of them only."""
+"""Runs one task for each of many things, in forked processes: one that crashes or is killed costs what it was at, no more."""
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import multiprocessing
 import os
@@ -16,6 +17,10 @@ from qcilint.campaign import locks
 from qcilint.campaign.errors import CampaignError, ChangeError
 
 Thing = TypeVar("Thing")
+_MOST_THINGS = 100
+"""What one process does before another takes its place: what it remembers must not grow for ever."""
+_SELDOM = (100_000, 20, 100)
+"""Objects between two runs of the garbage collector: most of what is made stays until its task is done."""
 
 
 @dataclass(slots=True)
@@ -28,9 +33,12 @@ class Done(Generic[Thing]):
 
 
 @dataclass(slots=True)
-class _Running(Generic[Thing]):
-    thing: Thing
+class _Worker:
+    """A process, and the number of the thing that it is at."""
+
     pid: int
+    number: int
+    done: int = 0
 
 
 def default_jobs() -> int:
@@ -48,60 +56,84 @@ def run(
 
     What a task returns is pickled. Its ChangeError becomes the error; any other exception is one, too.
     """
-    waiting = list(reversed(things))
-    running: dict[Connection, _Running[Thing]] = {}
+    waiting = list(reversed(range(len(things))))
+    running: dict[Connection, _Worker] = {}
     if waiting:
         gc.collect()
     gc.freeze()  # the children then leave the memory of the parent alone
     try:
         while waiting or running:
             while waiting and len(running) < jobs:
-                thing = waiting.pop()
-                connection, pid = _fork(thing, task, [*running])
-                running[connection] = _Running(thing, pid)
+                number = waiting.pop()
+                connection, pid = _fork(things, task, [*running])
+                running[connection] = _Worker(pid, number)
+                _send(connection, number)
             for ready in cast(list[Connection], wait(list(running))):
-                state = running[ready]
+                worker = running[ready]
+                thing = things[worker.number]
                 try:
                     kind, content = ready.recv()
-                except EOFError:
-                    kind, content = "dead", None
-                if kind == "say":
-                    say(state.thing, content)
+                except (EOFError, ConnectionError):
+                    del running[ready]
+                    yield Done(
+                        thing, error=f"the process ended with {_end(ready, worker)}, for want of memory perhaps; try again"
+                    )
                     continue
-                del running[ready]
-                ready.close()
-                status = os.waitpid(state.pid, 0)[1]
-                if kind == "dead":
-                    content = f"the process ended with {os.waitstatus_to_exitcode(status)}, for want of memory perhaps; try again"
-                yield Done(state.thing, content) if kind == "answer" else Done(state.thing, error=content)
+                if kind == "say":
+                    say(thing, content)
+                    continue
+                worker.done += 1
+                if waiting and worker.done < _MOST_THINGS:
+                    worker.number = waiting.pop()
+                    _send(ready, worker.number)
+                else:
+                    del running[ready]
+                    _send(ready, None)
+                    _end(ready, worker)
+                yield Done(thing, content) if kind == "answer" else Done(thing, error=content)
     finally:
-        for connection, state in running.items():
-            os.kill(state.pid, signal.SIGTERM)
-            os.waitpid(state.pid, 0)
-            connection.close()
+        for connection, worker in running.items():
+            os.kill(worker.pid, signal.SIGTERM)
+            _end(connection, worker)
         gc.unfreeze()
 
 
+def _send(connection: Connection, number: int | None) -> None:
+    with contextlib.suppress(OSError):  # a process that is gone is noticed at the next look at its connection
+        connection.send(number)
+
+
+def _end(connection: Connection, worker: _Worker) -> int:
+    """Wait for a process that ends; how it ended."""
+    status = os.waitpid(worker.pid, 0)[1]
+    connection.close()
+    return os.waitstatus_to_exitcode(status)
+
+
 def _fork(
-    thing: Thing, task: Callable[[Thing, Callable[[str], None]], Any], others: Sequence[Connection]
+    things: Sequence[Thing], task: Callable[[Thing, Callable[[str], None]], Any], others: Sequence[Connection]
 ) -> tuple[Connection, int]:
-    """Start a process for one thing; returns where it answers, and its id."""
-    receiver, sender = multiprocessing.Pipe(duplex=False)
+    """Start a process that is told numbers of things; returns the connection to it, and its id."""
+    ours, theirs = multiprocessing.Pipe()
     sys.stdout.flush()
     sys.stderr.flush()
     pid = os.fork()
     if pid:
-        sender.close()
-        return receiver, pid
+        theirs.close()
+        return ours, pid
     code = 1
     try:
-        for other in (receiver, *others):
+        for other in (ours, *others):
             other.close()
         locks.forget()
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends us
-        sender.send(_call(thing, task, sender))
+        gc.set_threshold(*_SELDOM)
+        while (number := theirs.recv()) is not None:
+            theirs.send(_call(things[number], task, theirs))
         code = 0
+    except (EOFError, OSError):
+        pass  # the parent is gone
     finally:
         os._exit(code)
 

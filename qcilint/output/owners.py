@@ -7,6 +7,7 @@ the other filters are patterns of whoever wrote the repository, and are not run.
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from typing import Any
 
 LARGEST = 1_000_000
@@ -16,7 +17,9 @@ LARGEST = 1_000_000
 class Owners:
     """Looks up approvers; each OWNERS file is read once."""
 
-    def __init__(self) -> None:
+    def __init__(self, held: Mapping[str, bytes] | None = None) -> None:
+        """`held`: path → content of the files, where they are not on disk; they are then below no folder."""
+        self._held = held
         self._known: dict[str, tuple[str, ...]] = {}
 
     def of(self, top: str, path: str) -> tuple[str, ...]:
@@ -31,17 +34,23 @@ class Owners:
 
     def _approvers(self, path: str) -> tuple[str, ...]:
         if path not in self._known:
-            self._known[path] = _read(path)
+            data = _read(path) if self._held is None else self._held.get(path, b"")
+            self._known[path] = _parsed(data) if len(data) <= LARGEST else ()
         return self._known[path]
 
 
-def _read(path: str) -> tuple[str, ...]:
+def _read(path: str) -> bytes:
     try:
         if os.path.islink(path) or os.path.getsize(path) > LARGEST:
-            return ()
+            return b""
         with open(path, "rb") as file:
-            data = file.read()
+            return file.read()
     except OSError:
+        return b""
+
+
+def _parsed(data: bytes) -> tuple[str, ...]:
+    if not data:
         return ()
     from ruamel.yaml import YAML
     from ruamel.yaml.error import YAMLError

@@ -233,24 +233,60 @@ def test_a_second_plan_fetches_nothing_and_finds_the_same(world: World) -> None:
     assert world.plan()["repositories"] == first["repositories"]
 
 
-@pytest.mark.parametrize("damage", ["marker", "objects", "lock"])
+@pytest.mark.parametrize("damage", ["partial", "objects", "lock", "work tree"])
 def test_a_damaged_cache_is_made_anew(world: World, damage: str) -> None:
-    world.github.add("org/a", {"Dockerfile": BEFORE})
+    world.github.add("org/a", {"Dockerfile": BEFORE, "qcilint.toml": "" if damage == "work tree" else "# none"})
     world.write("org/a")
     world.run("plan")
     (git_folder,) = (world.folder / "cache").rglob(".git")
     shutil.rmtree(world.folder / "cache" / "results")
-    if damage == "marker":
-        (git_folder / "qcilint-commit").unlink()
-        (git_folder.parent / "Dockerfile").write_text("half writ")
+    if damage == "partial":
+        (git_folder / "qcilint-clone").write_text("part")
     elif damage == "objects":
-        (git_folder / "qcilint-commit").unlink()
         shutil.rmtree(git_folder / "objects")
-    else:
+    elif damage == "lock":
         world.github.commit("org/a", {"x": "y"})
         (git_folder / "index.lock").touch()
         (git_folder / "shallow.lock").touch()
-    assert "1 reference to fix" in world.run("plan")
+    else:
+        (git_folder.parent / "Dockerfile").write_text("half writ")
+        (git_folder.parent / "left.sh").write_text(f"podman pull {OLD}")
+    assert "1 reference to fix, 0 left alone" in world.run("plan")
+
+
+def test_the_configuration_of_a_repository_counts(world: World) -> None:
+    files = {
+        ".qcilint.toml": 'extend-exclude = ["left/"]\n[per-path-ignores]\n"hack/*" = ["all"]\n',
+        "Dockerfile": BEFORE,
+        "left/Dockerfile": BEFORE,
+        "hack/run.sh": f"podman pull {OLD}\n",
+        ".gitattributes": "* text eol=crlf\n",
+    }
+    world.github.add("org/a", files)
+    world.write("org/a", str(world.github.path("org/a")))
+    world.run("plan")
+    assert [[file["path"] for file in change["files"]] for change in world.plan()["changes"]] == [["Dockerfile"]] * 2
+    world.github.commit("org/a", {".qcilint.toml": "extend-exclude = 3\n"})
+    assert "failed: .qcilint.toml:1: extend-exclude must be a list" in world.run("plan", code=1)
+
+
+def test_what_attributes_mark_as_generated_is_left_alone(world: World) -> None:
+    world.github.add("org/a", {".gitattributes": "made/** linguist-generated\n", "made/Dockerfile": BEFORE, "Dockerfile": BEFORE})
+    world.write("org/a", str(world.github.path("org/a")))
+    world.run("plan")
+    assert [[file["path"] for file in change["files"]] for change in world.plan()["changes"]] == [["Dockerfile"]] * 2
+    world.github.commit("org/a", {".gitattributes": "other/** linguist-generated\n"})
+    world.run("plan")
+    assert [len(change["files"]) for change in world.plan()["changes"]] == [2, 2]
+
+
+def test_hosts_that_are_written_with_backslashes_are_found(world: World) -> None:
+    world.github.add("org/a", {"hack/check.sh": "grep -q 'registry\\.ci\\.openshift\\.org/ocp/4\\.20:cli' Dockerfile\n"})
+    world.write(str(world.github.path("org/a")), fix={"kept": True})
+    world.run("plan")
+    (planned,) = world.plan()["repositories"]
+    findings = json.loads((world.plan_folder / planned["findings"]).read_text())["findings"]
+    assert [finding["path"] for finding in findings] == ["hack/check.sh"]
 
 
 def test_progress_in_ci_is_plain_lines(world: World) -> None:
