@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from fnmatch import fnmatchcase
 
+from qcilint.campaign.asking import wanted
 from qcilint.campaign.errors import ChangeError
 from qcilint.campaign.model import Change, Plan
 from qcilint.campaign.opening import described, see_to
@@ -21,8 +22,11 @@ def apply(run: Run, plan: Plan) -> Outcome:
     targets = Targets(run)
     if any(_is_wanted(run, change) for change in plan.changes):
         _refresh(run)
-    wanted = [change for change in plan.changes if _is_wanted(run, change)]
-    for number, change in enumerate(wanted):
+    later = 0
+    for change in [change for change in plan.changes if _is_wanted(run, change)]:
+        if later and run.state.get(change.id).state != OPEN:
+            later += 1
+            continue
         if waits := _waits(run, plan, change):
             run.outcome.waiting += 1
             run.say(f"{change.id}: waits for {', '.join(waits)}")
@@ -30,16 +34,16 @@ def apply(run: Run, plan: Plan) -> Outcome:
         try:
             _one(run, targets, change)
         except Stop:
-            rest = len(wanted) - number
-            run.outcome.waiting += rest
-            run.say(f"as many pull requests are open as may be ({run.options.max_open}): {count(rest, 'change')} left for later")
-            break
+            later += 1
         except ChangeError as error:
             run.outcome.failed += 1
             # An open pull request stays open, whatever became of its update.
             state = OPEN if run.state.get(change.id).state == OPEN else FAILED
             run.state.update(change.id, f"failed: {error}", state=state, reason=str(error))
             run.say(f"{change.id}: failed: {error}")
+    if later:
+        run.outcome.waiting += later
+        run.say(f"as many pull requests are open as may be ({run.options.max_open}): {count(later, 'change')} left for later")
     return run.outcome
 
 
@@ -56,6 +60,7 @@ def _is_wanted(run: Run, change: Change) -> bool:
     if record.state == CLOSED:
         return CLOSED in run.options.only
     is_done = record.state == OPEN and record.content == change.content and record.described == described(change)
+    is_done = is_done and record.asked == wanted(change)
     return not is_done or bool(record.reason)
 
 

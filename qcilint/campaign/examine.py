@@ -30,7 +30,7 @@ from qcilint.scan import Scanner
 from qcilint.source import Source
 from qcilint.workers import WorkerError
 
-VERSION = 2
+VERSION = 3
 """Of the stored results; raised when their form changes."""
 
 
@@ -44,7 +44,8 @@ class Level:
 
 Result = dict[str, Any]
 """`commit`, `branch`, `checked`, `findings` (as `--format json --show-kept`, each with its `outcome`), `files` (each with
-`path`, `mode`, `old` and `new` blob, number of `references`, `diff` as Latin-1, `owners`) and `errors` (path and reason)."""
+`path`, `mode`, `old` and `new` blob, number of `references`, `diff` as Latin-1,
+`owners`, `approvers`, `reviewers`) and `errors` (path and reason)."""
 
 
 def examine(repository: Repository, tip: Tip, cache: Cache, level: Level, say: Callable[[str], None]) -> Result:
@@ -160,22 +161,20 @@ def _fixed(report: Report, linter: Linter, level: Level, result: Result) -> _Cha
 def _files(snapshot: Snapshot, changed: _Changed) -> list[dict[str, Any]]:
     if not changed:
         return []
+    from qcilint.campaign.people import People
     from qcilint.output.diff import unified
-    from qcilint.output.owners import Owners
 
-    owners = Owners(snapshot.held)
+    people = People(snapshot.held)
     files = []
     for path, (before, after, chosen) in changed.items():
         mode, old = snapshot.entries[path].mode, snapshot.entries[path].name
         new = blob(after, len(old))
-        approvers = sorted({name.lower() for name in owners.of("", path)})
         lines = list(unified(path, before, after))
         left, right = (line[4:].removesuffix(b"\n").removesuffix(b"\t") for line in lines[:2])
         head = b"diff --git %s %s\nindex %s..%s %s\n" % (left, right, old.encode(), new.encode(), mode.encode())
         diff = (head + b"".join(lines)).decode("latin-1")
-        files.append(
-            {"path": path, "mode": mode, "old": old, "new": new, "references": len(chosen), "owners": approvers, "diff": diff}
-        )
+        names = {"owners": people.owners(path), "approvers": people.approvers(path), "reviewers": people.reviewers(path)}
+        files.append({"path": path, "mode": mode, "old": old, "new": new, "references": len(chosen), **names, "diff": diff})
     return files
 
 

@@ -88,6 +88,10 @@ class GitHubClient:
         """The JSON answer to a POST, sent once. Raises GitHubError; where it `may_pass`, look whether it was carried out."""
         return self._once("POST", self._url(path, {}), body)[0]
 
+    def add(self, path: str, body: Mapping[str, Any]) -> Any:
+        """The JSON answer to a POST that does no harm when it is carried out twice. Raises GitHubError."""
+        return self._repeat("POST", self._url(path, {}), body)[0]
+
     def patch(self, path: str, body: Mapping[str, Any]) -> Any:
         """The JSON answer to a PATCH. Raises GitHubError."""
         return self._repeat("PATCH", self._url(path, {}), body)[0]

@@ -58,6 +58,10 @@ class Change:
     """SHA-256 of the message and the diffs: the same for the same change at another time."""
     references: int
     files: tuple[Blob, ...]
+    labels: tuple[str, ...] = ()
+    reviewers: tuple[str, ...] = ()
+    """Accounts, and teams as `organisation/team`."""
+    assignees: tuple[str, ...] = ()
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -147,6 +151,8 @@ def findings(folder: str, plan: Plan) -> Iterator[tuple[Planned, dict[str, Any]]
 
 def _change(table: dict[str, Any]) -> Change:
     files = tuple(Blob(**each) for each in table.pop("files"))
+    for key in ("labels", "reviewers", "assignees"):
+        table[key] = tuple(map(str, table.get(key, ())))
     return Change(**table, files=files)
 
 

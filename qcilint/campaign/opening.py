@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from qcilint.campaign import model
+from qcilint.campaign import asking, model
 from qcilint.campaign.errors import ChangeError
 from qcilint.campaign.github import GitHubError
 from qcilint.campaign.model import Change
@@ -32,19 +32,23 @@ def find(run: Run, change: Change, target: Remote, record: Record) -> Pull | Non
 def see_to(run: Run, change: Change, target: Remote, record: Record) -> None:
     """See to it that the pull request is there and says what it should. Raises ChangeError and Stop."""
     pull = find(run, change, target, record)
+    refused = ""
     if pull is None:
         pull = _open(run, change, target)
-        if pull is None:
-            return  # a dry run
+        if pull is None:  # a dry run
+            asking.ask(run, change, record, 0)
+            return
     elif pull.state == OPEN and record.described != described(change):
         run.do(change.id, f"describe #{pull.number} anew", lambda: None)
         if not run.options.dry_run:
             run.pulls.describe(change.repository, pull.number, change.title, change.body)
             run.state.update(change.id, described=described(change))
         run.outcome.updated += 1
+    if pull.state == OPEN:
+        refused = asking.ask(run, change, run.state.get(change.id), pull.number)
     news = "" if (record.state, record.number) == (pull.state, pull.number) else f"{pull.state} #{pull.number}"
-    run.state.update(change.id, news, state=pull.state, number=pull.number, url=pull.url, reason="")
-    run.say(f"{change.id}: {pull.state}: {pull.url}")
+    run.state.update(change.id, news, state=pull.state, number=pull.number, url=pull.url, reason=refused)
+    run.say(f"{change.id}: {pull.state}: {pull.url}{f', but {refused}' if refused else ''}")
 
 
 def _open(run: Run, change: Change, target: Remote) -> Pull | None:
@@ -66,7 +70,7 @@ def _create(run: Run, change: Change, target: Remote) -> Pull:
             pull = run.pulls.create(
                 change.repository, title=change.title, body=change.body, head=head, base=change.base, draft=run.options.draft
             )
-            run.state.update(change.id, described=described(change))
+            run.state.update(change.id, described=described(change), asked="")
             return pull
         except GitHubError as error:
             # It may have been opened all the same, or by a run that was stopped.

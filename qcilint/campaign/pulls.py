@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -103,6 +103,23 @@ class Pulls:
     def describe(self, name: str, number: int, title: str, body: str) -> None:
         """Give one another title and body."""
         self.client.patch(f"/repos/{name}/pulls/{number}", {"title": title, "body": body})
+
+    def label(self, name: str, number: int, labels: Sequence[str]) -> None:
+        """Give one labels besides those that it has. Raises GitHubError."""
+        self.client.add(f"/repos/{name}/issues/{number}/labels", {"labels": list(labels)})
+
+    def assign(self, name: str, number: int, accounts: Sequence[str]) -> set[str]:
+        """Assign accounts; returns all that are assigned now, in lower case. Raises GitHubError."""
+        answer = self.client.add(f"/repos/{name}/issues/{number}/assignees", {"assignees": list(accounts)})
+        return {str(each["login"]).lower() for each in answer["assignees"]}
+
+    def request(self, name: str, number: int, reviewers: Sequence[str]) -> None:
+        """Ask accounts, and teams as `organisation/team`, for a review. Raises GitHubError."""
+        body = {
+            "reviewers": [each for each in reviewers if "/" not in each],
+            "team_reviewers": [each.split("/")[1] for each in reviewers if "/" in each],
+        }
+        self.client.add(f"/repos/{name}/pulls/{number}/requested_reviewers", body)
 
     def close(self, name: str, number: int) -> None:
         """Close one."""

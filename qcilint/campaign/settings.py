@@ -27,6 +27,10 @@ _DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h)")
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _AUTHOR = re.compile(r"[^<>\n]+ <[^<>\s]+@[^<>\s]+>")
+_ACCOUNT = re.compile(r"[A-Za-z0-9](?:-?[A-Za-z0-9])*")
+_TEAM = re.compile(r"[A-Za-z0-9](?:-?[A-Za-z0-9])*/[A-Za-z0-9_-]+")
+LONGEST_LABEL, MOST_ASSIGNEES, MOST_REVIEWERS = 50, 10, 15
+"""Limits of GitHub (docs.github.com/rest/issues; a label of more characters, or more people, are refused)."""
 _TRAILER = re.compile(r"[A-Za-z][A-Za-z0-9-]*: \S.*")
 SPLITS = ("repository", "path", "owner", "size")
 Section = TypeVar("Section")
@@ -90,6 +94,12 @@ class PullRequest:
     author: str = ""
     sign_off: bool = True
     trailers: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+    reviewers: tuple[str, ...] = ()
+    """Accounts, and teams as `organisation/team`."""
+    reviewers_from_owners: int = 0
+    """So many more, of those that the OWNERS files of the changed files name."""
+    assignees: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,9 +269,27 @@ class _Reader:
         for trailer in request.trailers:
             if not _TRAILER.fullmatch(trailer):
                 raise self.refuse("pull-request.trailers", f"{trailer!r} is no trailer; write 'Key: value'")
+        self._check_people(request)
         chosen = settings.repositories
         if not (chosen.list or chosen.file or chosen.organization or chosen.code_search or chosen.repository_search):
             raise self.refuse("repositories", "names none: give list, file, organization, code-search or repository-search")
+
+    def _check_people(self, request: PullRequest) -> None:
+        for label in request.labels:
+            if not label.strip() or len(label) > LONGEST_LABEL or not label.isprintable():
+                raise self.refuse("pull-request.labels", f"{label!r} is no label; write 1 to {LONGEST_LABEL} characters")
+        for key, names, most in (
+            ("reviewers", request.reviewers, MOST_REVIEWERS),
+            ("assignees", request.assignees, MOST_ASSIGNEES),
+        ):
+            for name in names:
+                if not (_ACCOUNT.fullmatch(name) or (key == "reviewers" and _TEAM.fullmatch(name))):
+                    teams = ", or organisation/team" if key == "reviewers" else ""
+                    raise self.refuse(f"pull-request.{key}", f"{name!r} is no account; write it without @{teams}")
+            if len(names) > most:
+                raise self.refuse(f"pull-request.{key}", f"{len(names)}, and GitHub takes {most} at most")
+        if not 0 <= request.reviewers_from_owners <= MOST_REVIEWERS:
+            raise self.refuse("pull-request.reviewers-from-owners", f"must be from 0 to {MOST_REVIEWERS}")
 
 
 def _default_cache() -> str:

@@ -14,7 +14,7 @@ from qcilint.campaign.errors import CampaignError
 from qcilint.campaign.model import Change
 from qcilint.discovery import printable
 
-VERSION = 1
+VERSION = 2
 PENDING, PUSHED, OPEN, MERGED, CLOSED, FAILED = "pending", "pushed", "open", "merged", "closed", "failed"
 STATES = (PENDING, PUSHED, OPEN, MERGED, CLOSED, FAILED)
 _SCHEMA = """
@@ -33,6 +33,7 @@ CREATE TABLE change (
     number      INTEGER NOT NULL DEFAULT 0,
     url         TEXT NOT NULL DEFAULT '',
     described   TEXT NOT NULL DEFAULT '',
+    asked       TEXT NOT NULL DEFAULT '',
     checks      TEXT NOT NULL DEFAULT '',
     conflict    INTEGER NOT NULL DEFAULT 0,
     updated     INTEGER NOT NULL
@@ -54,6 +55,10 @@ CREATE TABLE setting (
     value       TEXT NOT NULL
 );
 """
+
+
+_CHANGES = ("", "ALTER TABLE change ADD COLUMN asked TEXT NOT NULL DEFAULT ''")
+"""What makes the tables of each version those of the next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +84,8 @@ class Record:
     url: str
     described: str
     """Digest of the title and body that were last sent."""
+    asked: str
+    """JSON: the labels, assignees and reviewers that GitHub was asked for and took; empty for none."""
     checks: str
     """Names of the failing checks, separated by commas."""
     conflict: int
@@ -113,9 +120,13 @@ class State:
         version = self._database.execute("PRAGMA user_version").fetchone()[0]
         if version > VERSION:
             raise CampaignError(f"{printable(self.path)}: written by a newer qcilint; use that one")
-        if version == 0:
+        if version < VERSION:
             with self._database:
-                self._database.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version = {VERSION}; COMMIT;")
+                self._database.execute("BEGIN IMMEDIATE")
+                version = self._database.execute("PRAGMA user_version").fetchone()[0]  # another run may have been faster
+                for statement in _SCHEMA.split(";") if version == 0 else _CHANGES[version:]:
+                    self._database.execute(statement)
+                self._database.execute(f"PRAGMA user_version = {VERSION}")
 
     def close(self) -> None:
         """Close the file."""
@@ -134,8 +145,8 @@ class State:
                     )
                 elif known.state == MERGED and known.content != change.content:
                     self._database.execute(
-                        "UPDATE change SET state = 'pending', number = 0, url = '', described = '', reason = '', branch = ?, "
-                        "title = ?, updated = ? WHERE id = ?",
+                        "UPDATE change SET state = 'pending', number = 0, url = '', described = '', asked = '', reason = '', "
+                        "branch = ?, title = ?, updated = ? WHERE id = ?",
                         (change.branch, change.title, now, change.id),
                     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 from qcilint.campaign.errors import ChangeError
 from qcilint.campaign.pulls import Pulls
@@ -21,16 +21,15 @@ def refresh(record: Record, state: State, pulls: Pulls, *, checks: bool = True) 
     return state.update(record.id, news, **values)
 
 
-def refresh_all(state: State, pulls: Pulls, say: Callable[[str], None]) -> int:
-    """Ask for every open one; returns how many could not be asked for."""
-    failed = 0
+def refresh_all(state: State, pulls: Pulls) -> list[tuple[str, str]]:
+    """Ask for every open one; returns those that could not be asked for, and why."""
+    failed = []
     for record in state.all():
         if record.state == OPEN:
             try:
                 refresh(record, state, pulls)
             except ChangeError as error:
-                failed += 1
-                say(f"{record.id}: {error}")
+                failed.append((record.id, str(error)))
     return failed
 
 

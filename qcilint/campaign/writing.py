@@ -11,6 +11,7 @@ from qcilint.campaign import model, patches, splits, texts
 from qcilint.campaign.clones import slug
 from qcilint.campaign.examine import Result
 from qcilint.campaign.model import Blob, Change, Plan, Planned
+from qcilint.campaign.people import chosen
 from qcilint.campaign.repositories import Repository
 from qcilint.campaign.settings import Settings
 
@@ -74,7 +75,7 @@ class Writer:
             "summary": texts.summary(references, len(files)),
             "left": texts.left(others),
             "command": command,
-            "owners": texts.mentions(sorted({owner for file in files for owner in file["owners"]})),
+            "owners": texts.mentions(sorted({name for file in files for name in file["approvers"]})),
         }
         trailers = [*request.trailers, *([f"Signed-off-by: {self.author}"] if request.sign_off else [])]
         body = patches.commit_body(f"{texts.summary(references, len(files))} Made by\n\n    {command}", trailers)
@@ -101,6 +102,9 @@ class Writer:
             content=model.digest(message.text.encode() + "".join(str(file["diff"]) for file in files).encode("latin-1")),
             references=references,
             files=tuple(Blob(file["path"], file["mode"], file["old"], file["new"]) for file in files),
+            labels=request.labels,
+            reviewers=(*request.reviewers, *chosen(files, request.reviewers_from_owners, request.reviewers)),
+            assignees=request.assignees,
         )
 
 

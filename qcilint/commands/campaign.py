@@ -84,6 +84,8 @@ def parser() -> argparse.ArgumentParser:
             metavar="WHAT",
             help="a state (pending, pushed, open, merged, closed, failed) or a pattern of repositories or changes; repeatable",
         )
+    for each in (plan, merge, status):
+        each.add_argument("--format", choices=("text", "json"), default="text", help="what is printed (default: %(default)s)")
     for each in (plan, sync):
         each.add_argument(
             "--jobs",
@@ -144,25 +146,30 @@ def _plan(options: argparse.Namespace, settings: Settings, secret: Credentials) 
 
     if options.into:
         settings = replace(settings, plan=abspath(options.into))
-    return _show_plan(planning.make(settings, secret, _progress, options.jobs, _shard(options.shard)), settings)
+    plan = planning.make(settings, secret, _progress, options.jobs, _shard(options.shard))
+    return _show_plan(plan, settings, options.format)
 
 
 def _merge(options: argparse.Namespace, settings: Settings, _: Credentials) -> int:
     from qcilint.campaign import merge
 
-    return _show_plan(merge.merge(settings, options.folders), settings)
+    return _show_plan(merge.merge(settings, options.folders), settings, options.format)
 
 
-def _show_plan(plan: Plan, settings: Settings) -> int:
+def _show_plan(plan: Plan, settings: Settings, form: str) -> int:
     from os.path import join
 
     from qcilint.campaign import burndown, page, planning
     from qcilint.discovery import printable
 
-    for line in planning.summary(plan):
-        print(line)
-    for name in (page.NAME, burndown.NAME):
-        print(printable(join(settings.plan, name)))
+    if form == "json":
+        from qcilint.campaign.documents import plan_text
+
+        print(plan_text(plan, settings.plan))
+    else:
+        print("\n".join(planning.summary(plan)))
+        for name in (page.NAME, burndown.NAME):
+            print(printable(join(settings.plan, name)))
     return LEFT if any(each.error for each in plan.repositories) else DONE
 
 
@@ -234,13 +241,17 @@ def _status(options: argparse.Namespace, settings: Settings, secret: Credentials
     from qcilint.campaign import status
     from qcilint.campaign.running import Options
 
-    failed = 0
     with _run(settings, secret, Options(), alone=False) as run:
-        if not options.offline:
-            failed = status.refresh_all(run.state, run.pulls, lambda text: print(text, file=sys.stderr))
+        failed = [] if options.offline else status.refresh_all(run.state, run.pulls)
         records = list(run.state.all())
-    for line in status.lines(records):
-        print(line)
+    for key, reason in failed:
+        print(f"{key}: {reason}", file=sys.stderr)
+    if options.format == "json":
+        from qcilint.campaign.documents import status_text
+
+        print(status_text(settings.name, records, failed))
+    else:
+        print("\n".join(status.lines(records)))
     return LEFT if failed or any(map(status.needs_a_look, records)) else DONE
 
 

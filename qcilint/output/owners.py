@@ -1,4 +1,4 @@
-"""Who approves changes to a file: the approvers of the nearest OWNERS file, as Prow reads it.
+"""Who approves or reviews changes to a file: those that the nearest OWNERS file names, as Prow reads it.
 
 https://www.kubernetes.dev/docs/guide/owners/. Aliases are given as they are written, and of `filters` only `.*` counts:
 the other filters are patterns of whoever wrote the repository, and are not run.
@@ -15,27 +15,31 @@ LARGEST = 1_000_000
 
 
 class Owners:
-    """Looks up approvers; each OWNERS file is read once."""
+    """Looks up people; each OWNERS file is read once."""
 
-    def __init__(self, held: Mapping[str, bytes] | None = None) -> None:
-        """`held`: path → content of the files, where they are not on disk; they are then below no folder."""
-        self._held = held
+    def __init__(self, held: Mapping[str, bytes] | None = None, role: str = "approvers") -> None:
+        """`held`: path → content of the files, where they are not on disk; they are then below no folder. `role`: approvers or
+        reviewers.
+        """
+        self._held, self._role = held, role
         self._known: dict[str, tuple[str, ...]] = {}
 
     def of(self, top: str, path: str) -> tuple[str, ...]:
-        """The approvers of the file at `path` below the folder `top`; none where nobody is named, or nothing readable."""
+        """The people for the file at `path` below the folder `top`; none where nobody is named, or nothing readable."""
         folder = os.path.dirname(path)
         while True:
-            if found := self._approvers(os.path.join(top, folder, "OWNERS")):
+            if found := self._named(os.path.join(top, folder, "OWNERS")):
                 return found
             if not folder:
                 return ()
             folder = os.path.dirname(folder)
 
-    def _approvers(self, path: str) -> tuple[str, ...]:
+    def _named(self, path: str) -> tuple[str, ...]:
         if path not in self._known:
             data = _read(path) if self._held is None else self._held.get(path, b"")
-            self._known[path] = _parsed(data) if len(data) <= LARGEST else ()
+            tree = _parsed(data)
+            names = [*_names(tree, self._role), *_names(_key(_key(tree, "filters"), ".*"), self._role)]
+            self._known[path] = tuple(dict.fromkeys(names))
         return self._known[path]
 
 
@@ -49,22 +53,30 @@ def _read(path: str) -> bytes:
         return b""
 
 
-def _parsed(data: bytes) -> tuple[str, ...]:
-    if not data:
-        return ()
+def aliases(data: bytes) -> dict[str, tuple[str, ...]]:
+    """What an OWNERS_ALIASES file says: the name of each alias, in lower case, and its people."""
+    listed = _key(_parsed(data), "aliases")
+    found = listed.items() if isinstance(listed, dict) else ()
+    return {str(name).lower(): tuple(_strings(people)) for name, people in found}
+
+
+def _parsed(data: bytes) -> Any:
+    if not data or len(data) > LARGEST:
+        return None
     from ruamel.yaml import YAML
     from ruamel.yaml.error import YAMLError
 
     try:
-        tree = YAML(typ="safe").load(data)
+        return YAML(typ="safe").load(data)
     except (YAMLError, ValueError):
-        return ()
-    names = [*_names(tree), *_names(_key(_key(tree, "filters"), ".*"))]
-    return tuple(dict.fromkeys(names))
+        return None
 
 
-def _names(tree: Any) -> list[str]:
-    found = _key(tree, "approvers")
+def _names(tree: Any, role: str) -> list[str]:
+    return _strings(_key(tree, role))
+
+
+def _strings(found: Any) -> list[str]:
     return [name for name in found if isinstance(name, str)] if isinstance(found, list) else []
 
 

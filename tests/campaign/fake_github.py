@@ -69,6 +69,8 @@ class FakeGitHub:
         self.statuses: dict[str, list[dict[str, str]]] = {}
         self.check_runs: dict[str, list[dict[str, Any]]] = {}
         self.code: dict[str, list[str]] = {}
+        self.strangers: set[str] = set()
+        """Accounts and teams that may do nothing in any repository."""
         self.total_count: int | None = None
         self.faults: list[Fault] = []
         self.violations: list[str] = []
@@ -222,7 +224,10 @@ class FakeGitHub:
             "title": pull["title"], "body": pull["body"], "draft": pull["draft"], "user": {"login": pull["user"]},
             "merged_at": pull["merged_at"], "mergeable": pull["mergeable"], "mergeable_state": "clean" if pull["mergeable"] else "dirty",
             "head": {"ref": pull["branch"], "sha": sha, "label": f"{pull['owner']}:{pull['branch']}", "repo": {"full_name": pull["push_to"]}},
-            "base": {"ref": pull["base"]},
+            "base": {"ref": pull["base"]}, "labels": [{"name": name} for name in pull["labels"]],
+            "assignees": [{"login": login} for login in pull["assignees"]],
+            "requested_reviewers": [{"login": login} for login in pull["reviewers"]],
+            "requested_teams": [{"slug": slug} for slug in pull["teams"]],
         }  # fmt: skip
 
     def get_repo(self, query: dict[str, str], body: Any, name: str) -> Answer:
@@ -333,6 +338,7 @@ class FakeGitHub:
         pull = {
             "number": len(self.pulls[name]) + 1, "state": "open", "title": body["title"], "body": body.get("body"), "draft": body.get("draft", False),
             "user": LOGIN, "owner": owner, "branch": branch, "push_to": push_to, "base": body["base"], "merged_at": None, "mergeable": True, "sha": "",
+            "labels": [], "assignees": [], "reviewers": [], "teams": [],
         }  # fmt: skip
         self.pulls[name].append(pull)
         return 201, self.describe_pull(name, pull), {}
@@ -344,6 +350,48 @@ class FakeGitHub:
             return bad
         self.pulls[name][int(number) - 1].update(body)
         return 200, self.describe_pull(name, self.pulls[name][int(number) - 1]), {}
+
+    def names(self, body: Any, key: str, limit: int) -> list[str]:
+        """The names in a list, of which no more than `limit` may be given; a violation otherwise."""
+        found = body.get(key, [])
+        if not isinstance(found, list) or len(found) > limit or any(not isinstance(each, str) or not each for each in found):
+            self.violations.append(f"{key}={found!r}")
+        return list(found)
+
+    def add_labels(self, query: dict[str, str], body: Any, name: str, number: str) -> Answer:
+        if bad := self.check(body, {"labels": list}, ("labels",)):
+            return bad
+        pull = self.pulls[name][int(number) - 1]
+        new = self.names(body, "labels", 100)
+        if any(len(label) > 50 for label in new):
+            return self.invalid("label is too long", resource="Label", field="name", code="invalid")
+        pull["labels"] += [label for label in new if label not in pull["labels"]]
+        return 200, [{"name": label} for label in pull["labels"]], {}
+
+    def add_assignees(self, query: dict[str, str], body: Any, name: str, number: str) -> Answer:
+        """Those that GitHub does not take are passed over."""
+        if bad := self.check(body, {"assignees": list}):
+            return bad
+        pull = self.pulls[name][int(number) - 1]
+        new = [each for each in self.names(body, "assignees", 10) if each not in self.strangers]
+        pull["assignees"] += [each for each in new if each not in pull["assignees"]]
+        return 201, {"number": int(number), "assignees": [{"login": each.title()} for each in pull["assignees"]]}, {}
+
+    def request_reviewers(self, query: dict[str, str], body: Any, name: str, number: str) -> Answer:
+        """All of them, or none."""
+        if bad := self.check(body, {"reviewers": list, "team_reviewers": list}):
+            return bad
+        pull = self.pulls[name][int(number) - 1]
+        people, teams = self.names(body, "reviewers", 15), self.names(body, "team_reviewers", 15)
+        if not people and not teams:
+            self.violations.append("no reviewers")
+        if self.strangers & {*people, *teams}:
+            return 422, {"message": "Reviews may only be requested from collaborators."}, {}
+        if pull["user"] in people:
+            return self.invalid("Review cannot be requested from pull request author.")
+        pull["reviewers"] += [each for each in people if each not in pull["reviewers"]]
+        pull["teams"] += [each for each in teams if each not in pull["teams"]]
+        return 201, self.describe_pull(name, pull), {}
 
     def get_status(self, query: dict[str, str], body: Any, name: str, sha: str) -> Answer:
         found = self.statuses.get(sha, [])
@@ -372,6 +420,9 @@ _ROUTES: list[tuple[str, str, Callable[..., Answer]]] = [
     (rf"/repos/{_NAME}/pulls", "POST", FakeGitHub.make_pull),
     (rf"/repos/{_NAME}/pulls/(?P<number>\d+)", "GET", FakeGitHub.get_pull),
     (rf"/repos/{_NAME}/pulls/(?P<number>\d+)", "PATCH", FakeGitHub.change_pull),
+    (rf"/repos/{_NAME}/pulls/(?P<number>\d+)/requested_reviewers", "POST", FakeGitHub.request_reviewers),
+    (rf"/repos/{_NAME}/issues/(?P<number>\d+)/labels", "POST", FakeGitHub.add_labels),
+    (rf"/repos/{_NAME}/issues/(?P<number>\d+)/assignees", "POST", FakeGitHub.add_assignees),
     (rf"/repos/{_NAME}/commits/(?P<sha>[0-9a-f]{{40}})/status", "GET", FakeGitHub.get_status),
     (rf"/repos/{_NAME}/commits/(?P<sha>[0-9a-f]{{40}})/check-runs", "GET", FakeGitHub.get_check_runs),
 ]

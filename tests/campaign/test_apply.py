@@ -359,3 +359,13 @@ def test_other_files_are_no_state(world: World) -> None:
         database.execute("PRAGMA user_version = 99")
     database.close()
     assert "written by a newer qcilint" in world.run("apply", code=2)
+
+
+def test_what_is_open_is_updated_though_no_more_may_be_open(world: World) -> None:
+    planned(world, "org/b")
+    world.run("apply")
+    world.github.add("org/a", {"Dockerfile": BEFORE})
+    world.write("org/a", "org/b", pull_request={"title": "OCPBUGS-1: Pull from QCI"})
+    world.run("plan")
+    assert world.run("apply", "--max-open", "1").endswith("opened 0, updated 1; failed 0, waiting 1\n")
+    assert world.github.pulls["org/b"][0]["title"] == "OCPBUGS-1: Pull from QCI"

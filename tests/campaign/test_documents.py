@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 import subprocess
@@ -15,6 +16,7 @@ from qcilint.campaign import settings
 from qcilint.campaign.state import Record
 from qcilint.commands.campaign import parser
 from tests.campaign.conftest import AFTER, BEFORE, World
+from tests.campaign.fake_github import Fault
 from tests.conftest import OLD, git, git_environment, qcilint
 
 TEXT = (Path(__file__).parents[2] / "docs" / "campaign.md").read_text()
@@ -78,7 +80,7 @@ def test_the_tutorial(world: World) -> None:
 
 
 def test_every_command_is_one() -> None:
-    commands = re.findall(r"(?m)^(?:\$ |- run: |    - run: )?qcilint campaign ([^#\n]*)", TEXT)
+    commands = re.findall(r"(?m)^(?:\$ |- run: |    - run: )?qcilint campaign ([^#|>\n]*)", TEXT)
     assert len(commands) > 8
     for command in commands:
         words = command.replace("${{ matrix.shard }}", "1").split()
@@ -117,7 +119,9 @@ def test_every_key_is_described_with_its_default() -> None:
         if isinstance(default, float):
             assert settings.duration(said) == default, key
         elif key not in ("pull-request.body", "pull-request.author"):
-            assert said == (str(default).lower() if isinstance(default, bool) else str(default or "")), key
+            assert said == (str(default).lower() if isinstance(default, bool) else "" if default in ("", ()) else str(default)), (
+                key
+            )
 
 
 def test_every_column_of_the_state_is_described(world: World) -> None:
@@ -167,3 +171,45 @@ def test_a_check_imports_nothing_of_campaigns(tmp_path: Path) -> None:
         [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True, env=git_environment()
     )
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def fields_of(document: str) -> dict[str, list[str]]:
+    """The fields that the table of a document names, each with those inside it."""
+    table = TEXT.partition(f"| field of `{document}` |")[2].partition("\n\n")[0]
+    rows = [row.split("|")[1:3] for row in table.splitlines()[2:]]
+    return {
+        name: re.findall(r"`([a-z_]+)`", about.partition(" of ")[0] if name not in ("files",) else about)
+        for names, about in rows
+        for name in re.findall(r"`([a-z_]+)`", names)
+    }
+
+
+def test_the_documents_for_programs(world: World) -> None:
+    tutorial(world)
+    world.file.write_text(
+        world.file.read_text().replace("[repositories]", '[repositories]\nexclude = ["example/x*"]\nfile = "more"')
+    )
+    (world.folder / "more").write_text("example/xenon\nexample/none\n")
+    process = world.start("plan", "--format", "json")
+    planned = json.loads(process.communicate()[0])
+    assert process.returncode == 1
+    assert list(planned) == list(fields_of("plan"))
+    for key in ("repositories", "pull_requests", "skipped"):
+        assert all(list(each) == fields_of("plan")[key] for each in planned[key]), key
+    assert (planned["fixed"], planned["left"], planned["failed"], len(planned["pull_requests"])) == (3, 1, 1, 2)
+    assert planned["skipped"] == [{"name": "example/xenon", "reason": "excluded by example/x*"}]
+    world.run("apply", "--pace", "0s", "--max-open", "1")
+    world.github.pulls["example/console"][0]["mergeable"] = False
+    for code, fault in ((1, []), (1, [Fault("GET", "/pulls/1", 404)])):
+        world.github.faults = fault
+        process = world.start("status", "--format", "json")
+        told = json.loads(process.communicate()[0])
+        assert process.returncode == code
+        assert list(told) == list(fields_of("status"))
+        assert all(list(each) == fields_of("status")["changes"] for each in told["changes"])
+        assert [(each["id"], each["state"], each["conflict"], each["needs_a_look"]) for each in told["changes"]] == [
+            ("example/console@main", "open", True, True),
+            ("example/operator@main", "pending", False, False),
+        ]
+        assert [each["id"] for each in told["errors"]] == (["example/console@main"] if fault else [])
+    assert told["counts"] == {"pending": 1, "pushed": 0, "open": 1, "merged": 0, "closed": 0, "failed": 0}
