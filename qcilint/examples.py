@@ -11,7 +11,7 @@ from qcilint.edits import FixError
 from qcilint.engine import Linter
 from qcilint.facts import Facts
 from qcilint.filetypes import language_of
-from qcilint.fixes import fix
+from qcilint.fixing import fixed
 from qcilint.ignores import comment_marks
 from qcilint.results import FileResult
 from qcilint.ruleset import Example, Rule, RuleSet
@@ -47,10 +47,7 @@ class Bench:
 
     def fixed(self, text: bytes, path: str = "Dockerfile", *, unsafe: bool = False, facts: Facts | None = None) -> bytes:
         """The text after `--fix`. Raises FixError where the fix does not hold up."""
-        result = self.lint(text, path, facts)
-        return fix(
-            text, result.findings, lambda data: self.linter.relint(result, data).findings, unsafe=unsafe, language=result.language
-        )[0]
+        return fixed(self.linter, self.lint(text, path, facts), unsafe=unsafe)[0]
 
 
 def _after_a_comment(text: str, path: str) -> bytes | None:

@@ -8,6 +8,7 @@ import json
 import os
 import tempfile
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
@@ -21,10 +22,9 @@ from qcilint.config_files import ConfigError
 from qcilint.config_options import leave_out
 from qcilint.discovery import Selection, Target, select
 from qcilint.engine import Linter
-from qcilint.findings import Finding
 from qcilint.index import load, of
 from qcilint.policy import Policy
-from qcilint.results import FileResult, Report
+from qcilint.results import Report
 from qcilint.ruleset import RuleSet, load_builtin
 from qcilint.scan import Scanner
 from qcilint.source import Source
@@ -69,9 +69,9 @@ def preload() -> None:
     import qcilint.output.diff
     import qcilint.output.json  # noqa: F401
     from qcilint.facts import Facts
-    from qcilint.fixes import fix
+    from qcilint.fixing import fixed
 
-    one = Linter(rules())
+    one = _linter(False)
     scanner(False)
     for rule in one.rules.rules:
         for example in rule.examples:
@@ -80,13 +80,18 @@ def preload() -> None:
                 facts = Facts()
                 analysis.add_to(facts)
                 result = one.judge(analysis, facts)
-                fix(source.data, result.findings, relinter(one, result), unsafe=True, language=result.language)
+                fixed(one, result, unsafe=True)
 
 
 @functools.cache
 def rules() -> RuleSet:
     """The rules that come with qcilint, read once."""
     return load_builtin()
+
+
+@functools.cache
+def _linter(kept: bool) -> Linter:
+    return Linter(rules(), thorough=kept)
 
 
 @functools.cache
@@ -118,7 +123,8 @@ def lint(snapshot: Snapshot, tip: Tip, level: Level, *, configured: bool) -> Res
 
 
 def _as_it_comes(snapshot: Snapshot, level: Level) -> tuple[Report, Linter]:
-    linter = Linter(rules(), thorough=level.kept, staged=snapshot, clean=snapshot.entries.keys() - snapshot.open)
+    linter = copy(_linter(level.kept))  # what it has compiled is shared
+    linter.staged, linter.clean = snapshot, snapshot.entries.keys() - snapshot.open
     targets = [Target(path, snapshot.root, path) for path in snapshot.entries]
     return linter.lint(Selection(targets, whole={snapshot.root: True})), linter
 
@@ -132,24 +138,19 @@ def _in_its_own_way(snapshot: Snapshot, level: Level) -> tuple[Report, Linter]:
     return linter.lint(selection), linter
 
 
-def relinter(linter: Linter, file: FileResult) -> Callable[[bytes], list[Finding]]:
-    """What lints other bytes in the place of a file."""
-    return lambda data: linter.relint(file, data).findings
-
-
 _Changed = dict[str, tuple[bytes, bytes, list[Any]]]
 """Per path: the bytes before, those after, and the findings that were fixed."""
 
 
 def _fixed(report: Report, linter: Linter, level: Level, result: Result) -> _Changed:
     from qcilint.edits import FixError
-    from qcilint.fixes import fix
+    from qcilint.fixing import fixed
 
     changed: _Changed = {}
     for file in report.files:
         before = file.source.data
         try:
-            after, chosen = fix(before, file.findings, relinter(linter, file), unsafe=level.unsafe, language=file.language)
+            after, chosen = fixed(linter, file, unsafe=level.unsafe)
         except FixError as error:
             result["errors"].append((file.source.repo_path, f"not fixed: {error}"))
             continue

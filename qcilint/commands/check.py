@@ -148,12 +148,9 @@ class Outcome:
 
     def _tried(self, file: FileResult, *, unsafe: bool) -> tuple[bytes, list[Finding]]:
         """What a file would hold, and the findings that would be fixed. Raises FixError where the result does not hold up."""
-        from qcilint.fixes import fix
+        from qcilint.fixing import fixed
 
-        def relint(data: bytes) -> list[Finding]:
-            return self.linter.relint(file, data).findings
-
-        return fix(file.source.data, file.findings, relint, unsafe=unsafe, language=file.language)
+        return fixed(self.linter, file, unsafe=unsafe)
 
     def show_diff(self) -> int:
         """Print what `--fix` would change."""
