@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import BufferedReader
 
@@ -77,8 +77,31 @@ def read(git: Git, folder: str, commit: str, scanner: Scanner, root: str) -> Sna
     paths: dict[str, list[str]] = {}
     for path, entry in entries.items():
         paths.setdefault(entry.name, []).append(path)
+    try:
+        _search(snapshot, _contents(git, folder, list(paths)), paths, scanner)
+    except _Missing as error:
+        remedy = "in a partial or damaged clone, `git fetch --refetch` brings it"
+        raise GitError(f"{printable(paths[error.name][0])}: git does not have its content; {remedy}", "") from None
+    return snapshot
+
+
+class _Missing(Exception):
+    """git does not have a blob."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
+def _search(
+    snapshot: Snapshot,
+    contents: Iterator[tuple[bytearray, list[tuple[int, int]]]],
+    paths: Mapping[str, Sequence[str]],
+    scanner: Scanner,
+) -> None:
+    """Remember the contents of files, and tell those that matter."""
     names, size, at = list(paths), 0, 0
-    for data, places in _contents(git, folder, names):
+    for data, places in contents:
         numbers = list(range(at, at + len(places)))
         verdicts = scanner.verdicts(data, numbers, [start for start, _ in places], len(data) - len(_ROOM))
         found = {number for number, kind in verdicts if kind == OPEN}
@@ -92,7 +115,6 @@ def read(git: Git, folder: str, commit: str, scanner: Scanner, root: str) -> Sna
                 snapshot.held.keep(name, bytes(memoryview(data)[start:stop]), 0, stop - start)
         size += len(data)
         at += len(places)
-    return snapshot
 
 
 def _listed(git: Git, folder: str, commit: str) -> Iterator[tuple[str, Entry]]:
@@ -121,7 +143,7 @@ def _split(output: BufferedReader) -> Iterator[tuple[bytearray, list[tuple[int, 
         while (end := data.find(b"\n", at)) >= 0:
             words = data[at:end].split(b" ")
             if len(words) != 3:
-                raise GitError(f"git cat-file: {printable(data[at:end].decode('utf-8', 'replace'))}", "")
+                raise _Missing(words[0].decode())
             start, stop = end + 1, end + 1 + int(words[2])
             if stop >= len(data):
                 break
