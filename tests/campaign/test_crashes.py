@@ -53,12 +53,12 @@ def test_no_pull_request_is_doubled_or_lost(world: World, fork: str) -> None:
         campaigns += 1
         for name in names:
             github.add(name, {"Dockerfile": BEFORE, "hack/run.sh": "#!/bin/sh\n", "other": "1"})
-        world.write(*names, pull_request={"fork": fork} if fork else {})
+        world.write(*names, pull_request={"fork": fork, "labels": ["ok"], "reviewers": ["ann"]})
         world.run("plan")
         crashes += until_done(world, rng, 25, share, "apply")
         for name in names:
             (pull,) = github.pulls[name]
-            assert pull["state"] == "open"
+            assert (pull["state"], pull["labels"], pull["reviewers"]) == ("open", ["ok"], ["ann"])
             push_to = f"{fork}/{name.split('/')[1]}" if fork else name
             assert github.branches(push_to) == ["main", "qcilint-demo-main"]
             assert github.file(push_to, "qcilint-demo-main", "Dockerfile") == AFTER
