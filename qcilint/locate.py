@@ -22,6 +22,8 @@ _WILDCARD = re.compile(rb"[.]?[*+]|\.?\[[\^a-zA-Z0-9]|\\[.dwsSWDb+*?(|)]|\(\?|\{
 _CUT = re.compile(rb"\.\.\.|\xe2\x80\xa6|<[A-Za-z]|\\\r?(?:\n|\Z)|\\ldots|\[[A-Z]|\[\.\.\.\]|\*")
 # An escape sequence whose last characters a host would otherwise swallow: `\nregistry…`, `%22registry…`.
 _BEFORE = re.compile(rb"(?:\\[abfnrtv]|\\x[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}|\\[0-7]{3}|%[0-9A-Fa-f]{2}|\x1b\[[0-9;]*[A-Za-z])")
+_ENCODED = re.compile(rb"%(?:2[DdEeFf]|3[Aa]|40)")
+_QUOTED = re.compile(rb"[\"'`][$\w{]")
 _PORT = re.compile(rb":([0-9]{2,5})(?![A-Za-z0-9_.-])")
 _PLAIN = re.compile(rb"[A-Za-z0-9.:/*-]+")
 _MOST_BEFORE = 90
@@ -128,6 +130,7 @@ class Locator:
         parsed = parse_text(path)
         text = Text((Part(data[start:at].decode()), *parsed))
         transport = next((t for t in TRANSPORTS if data.endswith(t.encode(), max(0, start - len(t)), start)), "")
+        flaw = flaw or _flaw_of_path(data, start, end, path)
         if path in (b"", b"/"):
             return Reference(start, end, text, host, port, transport=transport, escaped=escaped, flaw=flaw)
         if path[:1] != b"/":
@@ -175,6 +178,15 @@ def flaw_of(data: bytes, start: int, end: int) -> str:
     if _CUT.match(rest) and not after.startswith(b"*"):
         return "cut" if not re.match(rb"</|<br", after) else ""
     return "wildcard" if _WILDCARD.match(rest) else ""
+
+
+def _flaw_of_path(data: bytes, start: int, end: int, path: bytes) -> str:
+    """What the path says against a reference text: it ends where an encoded or quoted part begins, or with a separator."""
+    if _ENCODED.match(data, end):
+        return "encoded"
+    if path == b"/":
+        return "cut" if _QUOTED.match(data, end) and data[end : end + 1] != data[start - 1 : start] else ""
+    return "cut" if path.endswith(b"/") else ""
 
 
 def _unescape(match: re.Match[bytes]) -> bytes:

@@ -79,7 +79,7 @@ COMPOSED: list[Entry] = [
     unsafe("in a Makefile", "Makefile", "REGISTRY := §\nget:\n\tpodman pull $(REGISTRY)/ocp/4.21:cli\n", "REGISTRY := quay-proxy.ci.openshift.org\nget:\n\tpodman pull $(REGISTRY)/openshift/ci:ocp_4.21_cli\n", "`make REGISTRY=…` may override it", silent(f"{PART} 3")),
     left("one use is a payload", "Dockerfile", "ARG R=§\nFROM $R/ocp/4.21:cli AS a\nFROM $R/ocp/release:4.21.3\n", silent(PART), told("R is also used in line 3"), silent("a release payload")),
     left("separators are values", "a.go", 'spec := fmt.Sprintf("§/%s/%s%s%s", ns, name, sep, tag)\n', told("no tag: perhaps a repository")),
-    left("a namespace, the rest elsewhere", "a.py", "spec = '§/ocp/' + which\n", silent("a bare host")),
+    left("a namespace, the rest elsewhere", "a.py", "spec = '§/ocp/' + which\n", told("the beginning of a reference")),
     left("all of it is a value", "mirror.yaml", "name: §/{{ payload }}\n", silent("one path component")),
     left("name and tag in one", "a.py", "spec = '§/ocp/4.21:' + which\n", told("no tag: perhaps a repository")),
     left("a build output", "Makefile", "IMAGE_REGISTRY ?= §\n$(call build-image,ocp-x,$(IMAGE_REGISTRY)/ocp/4.21:x,./Dockerfile,.)\n", silent(PART), silent("the name of a build's output")),
