@@ -145,7 +145,8 @@ def is_expectation(path: str) -> bool:
 _UPDATED = frozenset({"matchPackageNames", "matchDepNames", "excludePackageNames", "excludeDepNames", "dependency-name"})
 """Keys of Renovate and Dependabot whose values are image names (docs.renovatebot.com/configuration-options, `packageRules`)."""
 _SEARCHED = frozenset({"matchStrings", "matchPackagePatterns", "matchPackagePrefixes", "matchDepPatterns", "matchDepPrefixes"})
-"""Keys of Renovate whose values are regular expressions, or beginnings of image names."""
+_SEARCHED |= {"regexp", "regex", "search_string"}
+"""Keys of Renovate, and of modules of Ansible that edit files, whose values are regular expressions or beginnings of names."""
 
 
 _MANIFEST = lazy.compile(r"\.(?:ya?ml|json|tmpl|tpl|in)\Z")

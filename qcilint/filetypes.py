@@ -41,6 +41,7 @@ _NAMES = (
     (re.compile(r".*\.(?:md|markdown|mdx|rst|adoc|asciidoc|tex)", re.I), "markdown"),
     (re.compile(r".*\.go", re.I), "go"),
     (re.compile(r".*\.(?:js|jsx|ts|tsx|mjs|cjs|vue)", re.I), "javascript"),
+    (re.compile(r".*\.(?:tf|tfvars|hcl)", re.I), "hcl"),
     (re.compile(r".*\.(?:java|rs|c|h|cc|cpp|hpp|cs|swift|scala|proto|php|dart)", re.I), "code"),
     (re.compile(r".*\.(?:ini|cfg|conf|toml|properties|env|container|service|repo|desktop)|\.env(?:\..*)?", re.I), "ini"),
 )

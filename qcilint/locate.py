@@ -23,6 +23,7 @@ _CUT = re.compile(rb"\.\.\.|\xe2\x80\xa6|<[A-Za-z]|\\\r?(?:\n|\Z)|\\ldots|\[[A-Z
 # An escape sequence whose last characters a host would otherwise swallow: `\nregistry…`, `%22registry…`.
 _BEFORE = re.compile(rb"(?:\\[abfnrtv]|\\x[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}|\\[0-7]{3}|%[0-9A-Fa-f]{2}|\x1b\[[0-9;]*[A-Za-z])")
 _ENCODED = re.compile(rb"%(?:2[DdEeFf]|3[Aa]|40)")
+_IN_PATH = re.compile(rb"[A-Za-z0-9_})]/\Z")
 _QUOTED = re.compile(rb"[\"'`][$\w{]")
 _PORT = re.compile(rb":([0-9]{2,5})(?![A-Za-z0-9_.-])")
 _PLAIN = re.compile(rb"[A-Za-z0-9.:/*-]+")
@@ -181,12 +182,15 @@ def flaw_of(data: bytes, start: int, end: int) -> str:
 
 
 def _flaw_of_path(data: bytes, start: int, end: int, path: bytes) -> str:
-    """What the path says against a reference text: it ends where an encoded or quoted part begins, or with a separator."""
+    """What the path says against a reference text: it ends where an encoded or quoted part begins, or with a separator; or the
+    whole is a part of a longer path."""
     if _ENCODED.match(data, end):
         return "encoded"
     if path == b"/":
         return "cut" if _QUOTED.match(data, end) and data[end : end + 1] != data[start - 1 : start] else ""
-    return "cut" if path.endswith(b"/") else ""
+    if path.endswith(b"/"):
+        return "cut"
+    return "in-path" if _IN_PATH.search(data, max(0, start - 2), start) else ""
 
 
 def _unescape(match: re.Match[bytes]) -> bytes:

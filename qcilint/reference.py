@@ -124,6 +124,7 @@ FLAWS = {
     "wildcard": "followed by a wildcard",
     "cut": "cut off or split: the rest of the reference does not follow",
     "malformed": "no valid image reference",
+    "in-path": "within a longer path",
 }
 """Every flaw a reference can have, with what to say of it."""
 

@@ -21,7 +21,9 @@ PATTERN_LANGUAGES = ("shell", "make", "python", "go", "groovy", "javascript", "c
 """Languages in which something may look for a text; a Dockerfile does not, and of JSON documents only those of `UPDATERS`."""
 UPDATERS = re.compile(r"(?:.*/)?(?:\.?renovate(?:rc)?|default)(?:\.json5?)?|(?:.*/)?package\.json")
 """Configurations that look for texts in other files (docs.renovatebot.com/configuration-options, "Config file names")."""
-_HOOKS = re.compile(r"\.pre-commit-config\.ya?ml|\.github/workflows/[^/]+\.ya?ml|\.gitlab-ci\.yml|\.travis\.yml")
+_HOOKS = re.compile(
+    r"\.pre-commit-config\.ya?ml|\.(?:github/workflows|tekton)/[^/]+\.ya?ml|\.gitlab-ci\.yml|\.travis\.yml|(?:.*/)?Jenkinsfile"
+)
 """Documents whose commands are read as those of a script."""
 SCRIPT_LANGUAGES = ("make", "shell", "python")
 LARGEST_SCRIPT = 1_000_000

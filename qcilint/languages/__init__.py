@@ -31,6 +31,7 @@ MODULES = {
     "go": "code",
     "javascript": "code",
     "groovy": "code",
+    "hcl": "code",
     "code": "code",
     "ini": "text",
     "text": "text",

@@ -59,6 +59,7 @@ _STRINGS = {
         rb"(?P<string_double>%s)" % _quoted(b'"'),
         rb"(?P<string_single>%s)" % _quoted(b"'"),
     ),
+    "hcl": (rb"(?P<string_double>%s)" % _quoted(b'"'),),
     "code": (
         rb"(?P<string_hash>\br(?P<hash>#{0,8})\"[^\"]*+(?:\"(?!(?P=hash))[^\"]*+)*+(?:\"(?P=hash))?)",
         rb"(?P<string_triple>%s)" % _tripled(b'"'),
@@ -74,6 +75,7 @@ _STRINGS = {
 }
 _COMMENTS = {
     "python": rb"(?P<comment>#[^\r\n]*)",
+    "hcl": rb"(?P<comment>#[^\n]*|//[^\n]*|/\*[^*]*+(?:\*(?!/)[^*]*+)*+(?:\*/)?)",
     "groovy": rb"(?P<comment>\A#![^\n]*|//[^\n]*|/\*[^*]*+(?:\*(?!/)[^*]*+)*+(?:\*/)?)",
 }
 _REGEX = re.compile(rb"/(?![/*])(?:[^/\\\[\n]|\\[^\n]|\[(?:[^\]\\\n]|\\[^\n])*+\])++/[a-z]*")

@@ -250,9 +250,37 @@ _MINIKUBE = _tool(
     "--profile -p",
 )
 
+_OPM = _tool(
+    {
+        "index add|index rm|index prune|index prune-stranded": Verb(
+            flags={"--tag": "command:build-target"},
+            values=words(
+                "--bundles --from-index --container-tool --build-tool --pull-tool --mode --binary-image --out-dockerfile"
+                " --operators --packages"
+            ),
+            argument="opm",
+        ),
+    }
+)
+_TKN = _tool({"bundle push": Verb(("command:push",), values=words("--filenames --file -f"))})
+_ORAS = _tool(
+    {
+        "pull": Verb(("command:pull",), values=words("--output --platform --config --registry-config -o")),
+        "push|attach": Verb(("command:push",), values=words("--artifact-type --annotation --config --registry-config -a")),
+        "cp|copy": Verb(("command:copy-source", "command:copy-target"), exact=True),
+    }
+)
+_REGCTL = _tool(
+    {
+        "image copy|image cp": Verb(("command:copy-source", "command:copy-target"), exact=True),
+        "image digest|image inspect|image manifest|image config|manifest get|manifest head": Verb(rest="command:inspect"),
+        "tag ls|tag list": Verb(rest="command:list-tags"),
+    }
+)
+
 TOOLS = {
     "engine": _ENGINE, "buildah": _BUILDAH, "skopeo": _SKOPEO, "oc": _OC, "crane": _CRANE, "ctr": _CTR, "crictl": _CRICTL,
-    "kind": _KIND, "k3d": _K3D, "minikube": _MINIKUBE,
+    "kind": _KIND, "k3d": _K3D, "minikube": _MINIKUBE, "opm": _OPM, "tkn": _TKN, "oras": _ORAS, "regctl": _REGCTL,
 }  # fmt: skip
 """The commands with verbs."""
 FAMILIES = {name: name for name in TOOLS} | {

@@ -37,7 +37,7 @@ def labelled(placer: Placer, spots: Sequence[Spot], found: list[Context]) -> lis
         if _assigns(spot) and spot.unit:
             use = uses[spot.unit.name.encode()]
             only = use.pulled and not use.other
-            context = context.adding(*(("only-pulled",) if only else ()), *use.labels)
+            context = context.adding(*(("only-pulled",) if only else ()), *use.names)
         result.append(context)
     return result
 

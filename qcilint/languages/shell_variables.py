@@ -47,6 +47,11 @@ class Uses:
     """Some use is no pull, or is not understood."""
     labels: tuple[str, ...] = ()
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The labels, and whether what is built or pushed under this name is pulled too."""
+        return (*self.labels, "pulled-too") if self.pulled and "build-output" in self.labels else self.labels
+
     def add(self, *labels: str) -> None:
         self.labels = tuple(dict.fromkeys((*self.labels, *labels)))
 
@@ -86,9 +91,9 @@ def labelled(placer: Placer, spots: Sequence[Spot], found: list[Context]) -> lis
         uses = seen[name, id(loop) if loop else 0]
         only = uses.pulled and not uses.other and "element" not in context.labels
         if kind == "loop" and only and context.whole:
-            result.append(replace(context, where="command:pull").adding(f"loop:{name}", *uses.labels))
+            result.append(replace(context, where="command:pull").adding(f"loop:{name}", *uses.names))
         else:
-            result.append(context.adding(*(("only-pulled",) if only and kind == "assignment" else ()), *uses.labels))
+            result.append(context.adding(*(("only-pulled",) if only and kind == "assignment" else ()), *uses.names))
     return result
 
 

@@ -44,7 +44,7 @@ VARIABLE: list[Entry] = [
     unsafe("a default", "x.sh", ': "${TOOL:=§/ocp/4.21:jq}"\n', ': "${TOOL:=¤:ocp_4.21_jq}"\n', WHO),
     safe("only pulled", "x.sh", 'tool="§/ocp/4.21:jq"\npodman run --rm "$tool" .\n', 'tool="¤:ocp_4.21_jq"\npodman run --rm "$tool" .\n'),
     unsafe("taken apart elsewhere", "x.sh", "tool=§/ocp/4.21:jq\npodman pull $tool\necho ${tool##*:}\n", "tool=¤:ocp_4.21_jq\npodman pull $tool\necho ${tool##*:}\n", "taken apart"),
-    left("pushed as well", "x.sh", "tool=§/ci/mine:v1\npodman pull $tool\npodman push $tool\n", silent("a build's output")),
+    left("pushed as well", "x.sh", "tool=§/ci/mine:v1\npodman pull $tool\npodman push $tool\n", told("it needs two names")),
     left("a pattern as well", "x.sh", 'tool=§/ocp/4.21:jq\npodman pull $tool\ngrep -q "^FROM $tool" Dockerfile\n', told("looks for this very text")),
     left("a stream of one run", "x.sh", "tool=§/ci-op-x1/stable:jq\npodman pull $tool\n", told("a stream of one CI run")),
 ]  # fmt: skip

@@ -67,7 +67,7 @@ HOLES: list[Entry] = [
     safe("argument of a Dockerfile", "Dockerfile", "ARG Z=4.21\nFROM §/ocp/$Z:base\n", "ARG Z=4.21\nFROM ¤:ocp_${Z}_base\n"),
     unsafe("a namespace", "x.sh", "podman pull §/${NS}/tool:v1\n", "podman pull ¤:${NS}_tool_v1\n", "the namespace is a variable"),
     unsafe("a name and a version", "Makefile", "get:\n\tpodman pull §/ocp/$(NAME):$(REV)\n", "get:\n\tpodman pull ¤:ocp_$(NAME)_$(REV)\n", "together they may name a release payload"),
-    left("two parts in one", "x.sh", 'podman pull "§/$STREAM_AND_NAME:v1"\n', silent("one path component")),
+    left("two parts in one", "x.sh", 'podman pull "§/$STREAM_AND_NAME:v1"\n', told("one path component beside a variable")),
     left("the separator is in a default", "x.sh", 'podman pull "§/ocp/${NAME:-4.21:cli}"\n', told("no valid image reference")),
     left("a value makes it a payload", "x.sh", "NAME=release\npodman pull §/ocp/$NAME:v1\n", told("a release payload")),
 ]  # fmt: skip

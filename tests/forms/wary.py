@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import Entry, left, silent, told
+from . import Entry, left, repo, safe, silent, told, unsafe
 
 BEGINNING = told("the beginning of a reference")
 ENCODED = silent("percent-encoded")
@@ -23,4 +23,36 @@ BEGINNINGS: list[Entry] = [
     left("an encoded separator", "x.sh", "curl -s $U/§/ocp%2F4.21\n", ENCODED),
 ]
 
-WARY: list[Entry] = [*BEGINNINGS]
+PUSHED, CACHE, LOCK = told("a push target"), told("a build cache"), told("a lock file")
+PLACES: list[Entry] = [
+    left("a copy in another registry", "x.sh", "podman pull localhost:5000/§/ocp/4.21:cli\n", told("within a longer path")),
+    left("a copy below a mirror", "x.sh", "podman pull ${MIRROR}/§/ocp/4.21:cli\n", told("within a longer path")),
+    left("a folder", "x.sh", "cp cache/§/ocp/4.21:cli x\n", told("within a longer path")),
+    safe("a transport is no path", "x.sh", "podman pull docker://§/ocp/4.21:cli\n", "podman pull docker://¤:ocp_4.21_cli\n"),
+    left("namespace and name in a verb of a format", "a.go", 'package a\nvar x = fmt.Sprintf("§/%s:cli", v)\n', told("one path component beside a variable")),
+    left("the tag of an index", "x.sh", "opm index add --bundles quay.io/a/b:c -t §/ocp/4.21:index\n", silent("a build's output")),
+    left("a bundle of Tekton", "x.sh", "tkn bundle push §/ocp/4.21:b -f x.yaml\n", PUSHED),
+    left("an artifact", "x.sh", "oras push §/ocp/4.21:b file\n", PUSHED),
+    left("the output of a BuildConfig", "a.yaml", "kind: BuildConfig\nspec:\n  output:\n    to:\n      kind: DockerImage\n      name: §/ocp/4.21:out\n", PUSHED),
+    left("the tags of an action", ".github/workflows/a.yaml", "jobs:\n  a:\n    steps:\n    - uses: docker/build-push-action@v5\n      with:\n        tags: §/ocp/4.21:out\n        cache-from: type=registry,ref=§/ocp/4.21:c\n", PUSHED, CACHE),
+    left("the cache of a service", "compose.yaml", "services:\n  a:\n    build:\n      cache_from: [§/ocp/4.21:c]\n", CACHE),
+    left("built by Jenkins", "Jenkinsfile", "node { docker.build('§/ocp/4.21:g').push() }\n", silent("a build's output")),
+    left("blocked by a mirror", "imageset.yaml", "kind: ImageSetConfiguration\nmirror:\n  blockedImages:\n  - name: §/ocp/4.21:b\n", silent("a pattern")),
+    left("an edit by Ansible", "play.yaml", "- tasks:\n  - lineinfile:\n      path: f\n      regexp: '§/ocp/4.21:cli'\n  - shell: podman pull §/ocp/4.21:cli\n", silent("a pattern"), told("looks for this very text")),
+    left("compared, split and replaced in HCL", "a.tf", 'locals {\n  a = x == "§/ocp/4.21:a"\n  b = split("/", "§/ocp/4.21:b")\n  c = replace(x, "§/ocp/4.21:c", "y")\n}\n', *[silent("compared with")] * 3),
+    unsafe("a default in HCL", "a.tf", '# don\'t\nvariable "a" {\n  default = "§/ocp/4.21:cli"\n}\n', '# don\'t\nvariable "a" {\n  default = "¤:ocp_4.21_cli"\n}\n', "nothing here shows"),
+    *(left(f"a lock file, {path}", path, '{"image": "§/ocp/4.21:cli"}\n', LOCK) for path in ("package-lock.json", "rpms.lock.yaml", "poetry.lock")),
+    left("a list of checksums", "SHA256SUMS", "0123  §/ocp/4.21:cli\n", silent("checksums")),
+    left("a licence", "LICENSE", "Parts are of §/ocp/4.21:cli.\n", silent("a legal text")),
+    left("paths that are ignored", ".gitignore", "§/ocp/4.21:cli\n", silent("paths or owners")),
+    left("a mock", "src/__mocks__/a.ts", "const a = '§/ocp/4.21:cli';\n", silent("test data")),
+    *(
+        repo(f"a Dockerfile that {path} searches", {"Dockerfile": "FROM §/ocp/4.21:base\n", path: text}, {}, {"Dockerfile": (told("a script reads this file"),)})
+        for path, text in (
+            (".tekton/a.yaml", "spec:\n  steps:\n  - script: |\n      grep 'ocp/4.21:base' Dockerfile\n"),
+            ("Jenkinsfile", "node {\n  sh '''\n    grep ocp/4.21:base Dockerfile\n  '''\n}\n"),
+        )
+    ),
+]  # fmt: skip
+
+WARY: list[Entry] = [*BEGINNINGS, *PLACES]
