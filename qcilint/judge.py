@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Sequence
 
-from qcilint import agreement, groups
+from qcilint import agreement, fragments, groups
 from qcilint.assignments import variants
 from qcilint.checks import Checked, Neighbours, named
 from qcilint.composition import Composed, Compositions
@@ -53,6 +53,7 @@ def judge(
         if reason := facts.withheld.get((source.repo_path, finding.reference.raw)):
             finding.withhold(reason)
     agreement.settle(findings, source)
+    fragments.settle(findings, source)
     if composed.names.bindings or composed.composed:
         groups.settle(findings, composed, source, facts.imports.users)
     return findings

@@ -23,6 +23,21 @@ BEGINNINGS: list[Entry] = [
     left("an encoded separator", "x.sh", "curl -s $U/§/ocp%2F4.21\n", ENCODED),
 ]
 
+PART = "names a part of it"
+FRAGMENTS: list[Entry] = [
+    unsafe("the list of images is searched", "x.sh", "podman pull §/ocp/4.21:cli\npodman images | grep ocp/4.21\n", "podman pull ¤:ocp_4.21_cli\npodman images | grep ocp/4.21\n", PART),
+    unsafe("with escapes", "x.sh", "podman pull §/ocp/4.21:cli\npodman ps | awk '/ocp\\/4\\.21/'\n", "podman pull ¤:ocp_4.21_cli\npodman ps | awk '/ocp\\/4\\.21/'\n", PART),
+    unsafe("in a pattern of case", "x.sh", "out=$(podman inspect §/ocp/4.21:cli)\ncase $out in *4.21:cli*) ;; esac\n", "out=$(podman inspect ¤:ocp_4.21_cli)\ncase $out in *4.21:cli*) ;; esac\n", PART),
+    unsafe("run by its short name", "x.sh", "podman pull §/ocp/4.21:cli\npodman run ocp/4.21:cli\n", "podman pull ¤:ocp_4.21_cli\npodman run ocp/4.21:cli\n", PART),
+    unsafe("in a recipe", "Makefile", "a:\n\tpodman pull §/ocp/4.21:cli\n\tpodman images | grep ocp/4.21\n", "a:\n\tpodman pull ¤:ocp_4.21_cli\n\tpodman images | grep ocp/4.21\n", PART),
+    unsafe("in Python", "a.py", 'import os\nos.system("podman pull §/ocp/4.21:cli")\nassert "ocp/4.21" in out\n', 'import os\nos.system("podman pull ¤:ocp_4.21_cli")\nassert "ocp/4.21" in out\n', PART),
+    unsafe("a filter over all tags", "x.sh", "podman pull §/ocp/4.21:cli\npodman images --filter reference='§/ocp/4.21:*'\n", "podman pull ¤:ocp_4.21_cli\npodman images --filter reference='§/ocp/4.21:*'\n", "looks for all images of its name", told("cut off")),
+    unsafe("a digest that another line pulls by", "x.sh", "d=$(skopeo inspect docker://§/ocp/4.21:cli | jq -r .Digest)\npodman pull §/ocp/4.21@$d\n", "d=$(skopeo inspect docker://¤:ocp_4.21_cli | jq -r .Digest)\npodman pull ¤@$d\n", ("its digest may be", "a digest")),
+    safe("tagged with a name of its own", "x.sh", "podman pull §/ci/x:v1\npodman tag §/ci/x:v1 x:v1\npodman run x:v1\n", "podman pull ¤:ci_x_v1\npodman tag ¤:ci_x_v1 x:v1\npodman run x:v1\n"),
+    safe("the same path in another registry, a folder, a comment", "x.sh", "podman pull §/ocp/4.21:cli\npodman run quay.io/ocp/4.21:cli -v /ocp/4.21/x:/x\n# grep ocp/4.21\n", "podman pull ¤:ocp_4.21_cli\npodman run quay.io/ocp/4.21:cli -v /ocp/4.21/x:/x\n# grep ocp/4.21\n"),
+    safe("prose beside it", "a.md", "```\npodman pull §/ocp/4.21:cli\n```\nThen run ocp/4.21 as you like.\n", "```\npodman pull ¤:ocp_4.21_cli\n```\nThen run ocp/4.21 as you like.\n"),
+]  # fmt: skip
+
 PUSHED, CACHE, LOCK = told("a push target"), told("a build cache"), told("a lock file")
 PLACES: list[Entry] = [
     left("a copy in another registry", "x.sh", "podman pull localhost:5000/§/ocp/4.21:cli\n", told("within a longer path")),
@@ -55,4 +70,4 @@ PLACES: list[Entry] = [
     ),
 ]  # fmt: skip
 
-WARY: list[Entry] = [*BEGINNINGS, *PLACES]
+WARY: list[Entry] = [*BEGINNINGS, *FRAGMENTS, *PLACES]
