@@ -14,6 +14,7 @@ from qcilint import lazy as re
 from qcilint.context import Context
 from qcilint.languages import yaml_lines, yaml_nesting
 from qcilint.languages.documents import INPUT_ALIAS, is_transport, is_word, text_labels, where
+from qcilint.languages.yaml_anchors import ALIASED, is_aliased
 from qcilint.languages.yaml_scalars import body, parts
 from qcilint.languages.yaml_source import MAX_PURE, Source, events, is_deep, mask_colons, mask_templates
 from qcilint.languages.yaml_walk import Layout, Leaf, Word, walk
@@ -22,6 +23,8 @@ from qcilint.view import Span, View
 LARGE = 2_000_000
 """Bytes at which a text is read line by line: what is larger is generated."""
 LOW_CONFIDENCE = "low-confidence"
+PULL_SECRETS = "pull-secrets"
+"""The label of all that stands in a text with `imagePullSecrets`."""
 
 _DOCUMENT = re.compile(rb"^---(?=[ \t\r\n]|\Z)", re.MULTILINE)
 _WORD = re.compile(rb"(?:[A-Za-z0-9_./:@=,%+-]|\$\w+|\$\{\w+\}|\$\(\w+\)|\{\w*\})+")
@@ -41,7 +44,12 @@ def contexts(text: bytes, spans: Sequence[Span]) -> list[Context]:
         for index in missing:
             found[index] = lines[index].adding(LOW_CONFIDENCE)
     labels = text_labels(text)
-    return [context.adding(*labels) for context in found if context is not None]
+    if b"imagePullSecrets" in text:
+        labels = (*labels, PULL_SECRETS)
+    placed = [context.adding(*labels) for context in found if context is not None]
+    if b"&" not in text:
+        return placed
+    return [context.adding(ALIASED) if is_aliased(text, span) else context for span, context in zip(spans, placed, strict=True)]
 
 
 def _documents(text: bytes, spans: Sequence[Span]) -> Iterable[tuple[Span, range]]:

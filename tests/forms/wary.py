@@ -70,4 +70,11 @@ PLACES: list[Entry] = [
     ),
 ]  # fmt: skip
 
-WARY: list[Entry] = [*BEGINNINGS, *FRAGMENTS, *PLACES]
+POD = "apiVersion: v1\nkind: Pod\nspec:\n"
+PODS: list[Entry] = [
+    unsafe("with pull secrets of its own", "a.yaml", POD + "  imagePullSecrets: [{name: ci}]\n  containers:\n  - image: §/ocp/4.21:cli\n", POD + "  imagePullSecrets: [{name: ci}]\n  containers:\n  - image: ¤:ocp_4.21_cli\n", "imagePullSecrets"),
+    unsafe("an anchor that a variable repeats", "a.yaml", POD + "  containers:\n  - image: &i §/ocp/4.21:cli\n    env: [{name: WANTED, value: *i}]\n", POD + "  containers:\n  - image: &i ¤:ocp_4.21_cli\n    env: [{name: WANTED, value: *i}]\n", "an anchor"),
+    safe("an anchor of images alone", "a.yaml", POD + "  containers:\n  - image: &i §/ocp/4.21:cli\n  - image: *i\n", POD + "  containers:\n  - image: &i ¤:ocp_4.21_cli\n  - image: *i\n"),
+]  # fmt: skip
+
+WARY: list[Entry] = [*BEGINNINGS, *FRAGMENTS, *PLACES, *PODS]
