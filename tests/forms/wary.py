@@ -74,6 +74,8 @@ POD = "apiVersion: v1\nkind: Pod\nspec:\n"
 PODS: list[Entry] = [
     unsafe("with pull secrets of its own", "a.yaml", POD + "  imagePullSecrets: [{name: ci}]\n  containers:\n  - image: §/ocp/4.21:cli\n", POD + "  imagePullSecrets: [{name: ci}]\n  containers:\n  - image: ¤:ocp_4.21_cli\n", "imagePullSecrets"),
     unsafe("an anchor that a variable repeats", "a.yaml", POD + "  containers:\n  - image: &i §/ocp/4.21:cli\n    env: [{name: WANTED, value: *i}]\n", POD + "  containers:\n  - image: &i ¤:ocp_4.21_cli\n    env: [{name: WANTED, value: *i}]\n", "an anchor"),
+    unsafe("a job of another Prow", "prow/jobs/x-periodics.yaml", "periodics:\n- spec:\n    containers:\n    - image: §/ci/a:v1\n", "periodics:\n- spec:\n    containers:\n    - image: ¤:ci_a_v1\n", "a Prow job outside openshift/release"),
+    safe("a job of openshift/release", "ci-operator/jobs/infra-x.yaml", "periodics:\n- spec:\n    containers:\n    - image: §/ci/a:v1\n", "periodics:\n- spec:\n    containers:\n    - image: ¤:ci_a_v1\n"),
     safe("an anchor of images alone", "a.yaml", POD + "  containers:\n  - image: &i §/ocp/4.21:cli\n  - image: *i\n", POD + "  containers:\n  - image: &i ¤:ocp_4.21_cli\n  - image: *i\n"),
 ]  # fmt: skip
 
