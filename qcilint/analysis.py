@@ -84,7 +84,20 @@ class Analyst:
         return self._locate(data)
 
     def analyse(self, source: Source, target: Target, *, thorough: bool = False) -> Analysis | None:
-        """Locate and place the references of a source; None where there is nothing to say. Leaves early for a clean file."""
+        """Locate and place the references of a source; None where there is nothing to say."""
+        found = self._analysed(source, target, thorough=thorough)
+        return found or (blank(target, source.data) if self.is_named(source.repo_path) else None)
+
+    def is_named(self, path: str) -> bool:
+        """Whether a rule about whole files is about the one at this repository path."""
+        if not self.rules.about_files:
+            return False
+        from qcilint.patterns import match_paths
+
+        return any(match_paths(rule.files, path) for rule in self.rules.about_files)
+
+    def _analysed(self, source: Source, target: Target, *, thorough: bool) -> Analysis | None:
+        """What `analyse` gives for references. Leaves early for a clean file."""
         if not self._may_matter(source.data):
             return None
         references = self.locate(source.data)

@@ -2,7 +2,7 @@
 
 # ruff: noqa
 # fmt: off
-DIGEST = (79184, 552611409)
+DIGEST = (83792, 575438396)
 NEEDLES = (b'apps.ci.l2s4.p1.openshiftapps.com', b'arm-build.devcluster.openshift.com', b'ci.openshift.org', b'docker-registry.default.svc', b'quay.io/openshift/ci')
 PRECEDING = b'rsty'
 FOLLOWING = b'cdilops'
@@ -10,3 +10,4 @@ HOSTS = b'(?:image\\-registry\\-openshift\\-image\\-registry(?:\\\\{0,4}\\.|\\[\
 PLAIN = (b'quay-proxy.ci.openshift.org', b'registry.ci.openshift.org', b'registry.svc.ci.openshift.org', b'quay.io/openshift/ci', b'quay.io/openshift/ci-public', b'qci-pull-through-cache-us-east-1-ci.apps.ci.l2s4.p1.openshiftapps.com', b'docker-registry.default.svc:5000', b'docker-registry.default.svc.cluster.local:5000', b'image-registry-openshift-image-registry.apps.ci.l2s4.p1.openshiftapps.com')
 SETTLED = b'[ \\t]*(?:-[ \\t]+)?[\\"\']?image[\\"\']?:[ \\t]+[\\"\']?(?:quay\\-proxy\\.ci\\.openshift\\.org/openshift/ci:(?!(?:([A-Za-z0-9_.-]*)_prune_([A-Za-z0-9_.-]*)|([A-Za-z0-9_.-]*)_incoming|([A-Za-z0-9_.-]*)__pre|([A-Za-z0-9_.-]*)__post[0-9]([A-Za-z0-9_.-]*))(?![A-Za-z0-9_.-]))(?!(?:ocp\\-private_([A-Za-z0-9_.-]*)\\-priv_([A-Za-z0-9_.-]*))(?![A-Za-z0-9_.-]))(?=(?:([A-Za-z0-9_.-]*)_([A-Za-z0-9_.-]*)_([A-Za-z0-9_.-]*)|([A-Za-z0-9_.-]*)\\{\\}([A-Za-z0-9_.-]*)|rc_payload__([A-Za-z0-9_.-]*)|art__([A-Za-z0-9_.-]*)|art\\-builder\\-([A-Za-z0-9_.-]*)|remove__([A-Za-z0-9_.-]*)|([A-Za-z0-9_.-]*)_sha256_([A-Za-z0-9_.-]*))(?![A-Za-z0-9_.-]))(?!(?:([A-Za-z0-9_.-]*)_prune_([A-Za-z0-9_.-]*)|([A-Za-z0-9_.-]*)_incoming|([A-Za-z0-9_.-]*)__pre|([A-Za-z0-9_.-]*)__post[0-9]([A-Za-z0-9_.-]*))(?![A-Za-z0-9_.-]))(?!(?:ocp\\-private_([A-Za-z0-9_.-]*)\\-priv_([A-Za-z0-9_.-]*))(?![A-Za-z0-9_.-]))(?=(?:([A-Za-z0-9_.-]*)_([A-Za-z0-9_.-]*)_([A-Za-z0-9_.-]*)|([A-Za-z0-9_.-]*)\\{\\}([A-Za-z0-9_.-]*)|rc_payload__([A-Za-z0-9_.-]*)|art__([A-Za-z0-9_.-]*)|art\\-builder\\-([A-Za-z0-9_.-]*)|remove__([A-Za-z0-9_.-]*)|([A-Za-z0-9_.-]*)_sha256_([A-Za-z0-9_.-]*))(?![A-Za-z0-9_.-]))(?!.*__[A-Z])[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,126}[A-Za-z0-9])?)[\\"\']?,?[ \\t]*\\r?'
 KEPT = (b'quay-proxy.ci.openshift.org/openshift/ci:',)
+FILES = (('clusters/app.ci/registry-access/', ('clusters/app.ci/registry-access/',), 'registry_access'),)

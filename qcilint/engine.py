@@ -6,11 +6,12 @@ import os
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
+from qcilint import silencing
 from qcilint.analysis import Analysis, Analyst, blank
 from qcilint.discovery import Selection, Target, git_root
 from qcilint.index import of
 from qcilint.results import FileResult, Report
-from qcilint.scan import BINARY, DIRECTIVE, scan
+from qcilint.scan import BINARY, OPEN, scan
 from qcilint.source import Source, is_binary
 
 if TYPE_CHECKING:  # a run over clean files needs none of these
@@ -63,21 +64,12 @@ class Linter:
         borrowed = composed_in(source.repo_path, source.data, lent, self.analyst.locate) if lent else ()
         rules = self.analyst.rules_for(source)
         findings = judge(analysis.references, analysis.contexts, source, rules, facts, analysis.compositions, borrowed)
-        unsafe = False
-        if self.suppressing and DIRECTIVE in source.data:
-            from qcilint import suppressions
+        if facts.tree and self.analyst.is_named(source.repo_path):
+            from qcilint import file_rules
 
-            suppressions.apply(findings, source, analysis.language, rules)
-        if self.policy:
-            from qcilint.filters import apply
-
-            settings = self.policy.of_source(source.path)
-            apply(findings, source, settings)
-            unsafe = bool(settings.one("unsafe-fixes"))
-            if baseline := self.policy.baseline(settings):
-                baseline.subtract(findings, source)
-        if changed:
-            changed.narrow(findings, source)
+            findings += file_rules.findings(source, analysis.language, rules, facts.tree)
+            findings.sort(key=lambda finding: finding.reference.start)
+        unsafe = silencing.apply(findings, source, analysis.language, rules, self.policy, changed, suppressing=self.suppressing)
         return FileResult(analysis.source, analysis.language, findings, facts, unsafe, changed)
 
     def relint(self, result: FileResult, data: bytes) -> FileResult:
@@ -106,9 +98,12 @@ class Linter:
             read = [self.analyst.read(target, self._held(target.root)) for target in targets]
         else:
             tell, paths = self.progress.tell if self.progress else None, [target.path for target in targets]
-            verdicts = scan(paths, of(self.rules), self.jobs, follow=True, thorough=self.thorough, tell=tell)
-            report.binary = sum(kind == BINARY for _, kind in verdicts)
-            opened = [targets[number] for number, kind in verdicts if kind != BINARY]
+            known = of(self.rules)
+            verdicts = dict(scan(paths, known, self.jobs, follow=True, thorough=self.thorough, tell=tell))
+            report.binary = sum(kind == BINARY for kind in verdicts.values())
+            for number in known.named([target.repo_path for target in targets] if known.files else ()):
+                verdicts.setdefault(number, OPEN)
+            opened = [targets[number] for number, kind in sorted(verdicts.items()) if kind != BINARY]
             read = list(self.analyst.read_all(opened, self.jobs, tell))
         analyses = []
         for each in read:
@@ -162,7 +157,7 @@ class Linter:
 
             for known in facts.values():
                 withhold([(file.source, file.findings) for file in files if file.facts is known], known)
-        return files
+        return [file for file, analysis in zip(files, analyses, strict=True) if analysis.references or file.findings]
 
     def _held(self, root: str) -> Mapping[str, bytes] | None:
         return self.staged.held if self.staged and self.staged.root == root else None
@@ -175,11 +170,17 @@ class Linter:
             return facts
         from qcilint import repository
         from qcilint.facts import Facts
+        from qcilint.tree import Tree
 
         for analysis in analyses:
-            analysis.add_to(facts.setdefault(analysis.target.root, Facts()))
-            by_root.setdefault(analysis.target.root, []).append(analysis)
+            root = analysis.target.root
+            if root not in facts:
+                facts[root] = Facts(tree=Tree(root, self._held(root)))
+            analysis.add_to(facts[root])
+            by_root.setdefault(root, []).append(analysis)
         for root, found in by_root.items():
+            if not any(analysis.references for analysis in found):
+                continue  # nothing that bears on a reference
             inside, held = {analysis.target.repo_path for analysis in found}, self._held(root)
             paths = [target.repo_path for target in selection.targets if target.root == root]
             if not selection.whole.get(root, False):

@@ -16,6 +16,7 @@ from qcilint.ignores import comment_marks
 from qcilint.results import FileResult
 from qcilint.ruleset import Example, Rule, RuleSet
 from qcilint.source import Source
+from qcilint.tree import Given
 
 
 class Bench:
@@ -30,7 +31,7 @@ class Bench:
         analysis = self.linter.analyst.analyse(source, Target(path, "", path))
         if analysis is None:
             return FileResult(source, "", [], facts or Facts())
-        known = facts or Facts()
+        known = facts or Facts(tree=Given({path: text}))
         if facts is None:
             analysis.add_to(known)
         return self.linter.judge(analysis, known)
@@ -38,7 +39,7 @@ class Bench:
     def beside(self, text: bytes, path: str, files: Mapping[str, str]) -> Facts | None:
         """The facts of a repository that holds other files too; None where it does not."""
         sources = [Source(name, other.encode(), name) for name, other in files.items()] + [Source(path, text, path)]
-        facts = Facts()
+        facts = Facts(tree=Given({source.repo_path: source.data for source in sources}))
         for source in sources:
             if analysis := self.linter.analyst.analyse(source, Target(source.path, "", source.path), thorough=True):
                 analysis.add_to(facts)

@@ -23,6 +23,7 @@ from qcilint.imports import Imports
 from qcilint.pattern_index import PatternIndex
 from qcilint.reference import Reference
 from qcilint.source import Source
+from qcilint.tree import Tree
 
 Related = list[tuple[str, int, str]]
 Place = tuple[str, int]
@@ -85,6 +86,8 @@ class Facts:
     """What tests expect of files of the repository."""
     imports: Imports = field(default_factory=Imports)
     """Names that scripts take from files they include."""
+    tree: Tree | None = None
+    """All of its files, for rules about whole files."""
     _index: tuple[int, PatternIndex] | None = None
 
     def about(self, reference: Reference, path: str) -> About:

@@ -33,6 +33,8 @@ class Finding:
     """What made it silent that would be reported: `configuration`, `suppression`, `baseline`, `scope`, or empty."""
     is_comment: bool = False
     """About a suppression comment, which its `reference` spans, instead of a reference."""
+    is_of_file: bool = False
+    """About a file, by its path, of which its `reference` spans a part; not about a reference."""
     follows: bool = False
     """Fixed as the other references of the same text in this file are."""
     appends: bool = False
@@ -71,6 +73,11 @@ class Finding:
         """Make a safe fix an unsafe one, and say why."""
         if self.level == "safe" and not self.appends:
             self.level, self.reason, self.group = "unsafe", reason, None
+
+    @property
+    def is_of_reference(self) -> bool:
+        """Whether it is about a reference, and not about a comment or a file."""
+        return not (self.is_comment or self.is_of_file)
 
     @property
     def fails(self) -> bool:

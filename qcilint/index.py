@@ -11,10 +11,13 @@ import os
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # `typing` costs more than all of this module
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from typing import Any
 
     from qcilint.ruleset import RuleSet
+
+    FileRule = tuple[str, tuple[str, ...], str]
+    """A rule about whole files: a text that stands in the path of each of them, its path patterns, and its check."""
 
 _PIECE = 1 << 16
 """Bytes that are read at once: what is more comes from the system page by page."""
@@ -25,7 +28,7 @@ _PRIME = (1 << 30) - 35
 class Index:
     """What to search bytes for."""
 
-    __slots__ = ("following", "hosts", "kept", "needles", "plain", "preceding", "settled")
+    __slots__ = ("files", "following", "hosts", "kept", "needles", "plain", "preceding", "settled")
 
     def __init__(
         self,
@@ -36,6 +39,7 @@ class Index:
         plain: tuple[bytes, ...],
         settled: bytes,
         kept: tuple[bytes, ...],
+        files: tuple[FileRule, ...] = (),
     ) -> None:
         self.needles = needles
         """A file that holds none of these holds no reference whose host is written plainly."""
@@ -51,6 +55,11 @@ class Index:
         """A regular expression for lines whose references the rules keep, whatever surrounds them (see `qcilint.settled`)."""
         self.kept = kept
         """A line that `settled` matches holds one of these."""
+        self.files = files
+
+    def named(self, paths: Sequence[str]) -> list[int]:
+        """The numbers of the paths that rules about whole files may be about."""
+        return [number for number, path in enumerate(paths) if any(part in path for part, _, _ in self.files)]
 
 
 def of(rules: RuleSet) -> Index:
@@ -67,7 +76,14 @@ def made(rules: RuleSet) -> Index:
     plain = tuple(needle for needle in found if b"\\" not in needle)
     kept, settled = lines(rules)
     hosts = tuple(host.encode() for host in rules.hosts if "*" not in host)
-    return Index(plain, *around_escapes(found), hosts_regex(rules.hosts), hosts, settled, kept)
+    files = tuple((_literal(rule.files), rule.files, rule.check) for rule in rules.about_files)
+    return Index(plain, *around_escapes(found), hosts_regex(rules.hosts), hosts, settled, kept, files)
+
+
+def _literal(patterns: tuple[str, ...]) -> str:
+    """The longest text without wildcards that all path patterns have in common."""
+    runs = patterns[0].replace("?", "*").split("*")
+    return max((run for run in runs if all(run in pattern for pattern in patterns)), key=len, default="")
 
 
 def load() -> Index | None:
@@ -92,7 +108,7 @@ def tables() -> dict[str, dict[str, Any]] | None:
     return None
 
 
-_NAMES = ("NEEDLES", "PRECEDING", "FOLLOWING", "HOSTS", "PLAIN", "SETTLED", "KEPT")
+_NAMES = ("NEEDLES", "PRECEDING", "FOLLOWING", "HOSTS", "PLAIN", "SETTLED", "KEPT", "FILES")
 """What `compiled.py` holds: the arguments of `Index`."""
 _known: list[bool] = []
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from qcilint import agreement, fragments, groups
 from qcilint.assignments import variants
 from qcilint.checks import Checked, Neighbours, named
+from qcilint.choosing import choose, stands_for
 from qcilint.composition import Composed, Compositions
 from qcilint.context import Context
 from qcilint.facts import Facts
@@ -16,7 +17,8 @@ from qcilint.imports import Lent
 from qcilint.languages.documents import INPUT_ALIAS
 from qcilint.reference import FLAWS, Reference, parse
 from qcilint.rewrite import Refusal, render
-from qcilint.ruleset import Choice, Rule, RuleSet, choose, stands_for
+from qcilint.rule import Choice
+from qcilint.ruleset import Rule, RuleSet
 from qcilint.source import Source
 
 

@@ -113,7 +113,8 @@ def _files(paths: Sequence[str], known: index.Index) -> int | None:
         if folder not in folders:
             full = os.path.abspath(folder)
             folders[folder] = os.path.realpath(folder) == full and not _is_configured(full, configured)
-        if not stat.S_ISREG(found.st_mode) or not folders[folder]:
+        is_named = bool(known.files) and known.named([os.path.abspath(path)])
+        if not stat.S_ISREG(found.st_mode) or not folders[folder] or is_named:
             return None
         seen.add((found.st_dev, found.st_ino))
     if len(seen) < len(paths) or scan.scan(paths, known, 1, follow=False):
@@ -161,16 +162,29 @@ def _clean(listing: bytes | None, top: str, known: index.Index, jobs: int, glanc
     if listing is None:
         return None
     names = os.fsdecode(listing).split("\0")[:-1]
+    named = known.named(names) if any(os.fsencode(part) in listing for part, _, _ in known.files) else []
     verdicts = scan.scan(names, known, jobs, follow=False, tell=shown.tell if shown else None)
     glance.clean.update(names)
     glance.clean.difference_update(names[number] for number, _ in verdicts)
+    glance.clean.difference_update(names[number] for number in named)
     count = len(names)
     for number, kind in verdicts:
         if kind == scan.ABSENT and not _leads_out(names[number], top):
             count -= 1
         elif kind != scan.BINARY:
             return None
-    return None if any(_may_set(name) for name in names if name.endswith(CONFIGURATIONS)) else count
+    if any(_may_set(name) for name in names if name.endswith(CONFIGURATIONS)):
+        return None
+    return count if _are_silent([names[number] for number in named], top, known) else None
+
+
+def _are_silent(paths: Sequence[str], top: str, known: index.Index) -> bool:
+    """Whether the rules about whole files have nothing to say."""
+    if not paths:
+        return True
+    from qcilint.named_files import are_silent
+
+    return are_silent(paths, known.files, top)
 
 
 def _leads_out(path: str, top: str) -> bool:

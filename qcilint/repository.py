@@ -132,6 +132,13 @@ def _folders(candidates: Iterable[str]) -> set[str]:
     return found | {""}
 
 
+def below(root: str, folder: str, held: Held = None) -> list[str] | None:
+    """Paths of the tracked and unignored files below a folder (`a/b/`), or of those in the index; None outside git."""
+    others = ["--others", "--exclude-standard"] if held is None else []
+    listing = run_git(root, "ls-files", "-z", "--cached", *others, "--", f":(literal){folder}")
+    return None if listing is None else [os.fsdecode(entry) for entry in listing.split(b"\0") if entry]
+
+
 def _marked(root: str, candidates: set[str]) -> list[str]:
     """Paths that .gitattributes marks `linguist-generated`."""
     if not os.path.exists(os.path.join(root, ".gitattributes")):

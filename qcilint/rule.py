@@ -61,7 +61,9 @@ class Rule:
     check: str = ""
     """A module of `qcilint.checks` that must agree before a case is looked at."""
     about: str = ""
-    """`comments` for a rule about suppression comments, which has no hosts and no cases; empty for one about references."""
+    """What it is about: empty for references, else one of `qcilint.ruleset.ABOUT`."""
+    files: tuple[str, ...] = ()
+    """Path patterns of the files that a rule about whole files is about."""
     references: tuple[str, ...] = ()
     """Where to read more, for the documentation: `What it is: https://…`."""
     _at: dict[str, tuple[Case, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)

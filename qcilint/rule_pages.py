@@ -39,7 +39,7 @@ def _cell(text: str) -> str:
 
 def _fixes(rule: Rule) -> str:
     """The levels of the fixes that a rule may make."""
-    if rule.about:
+    if rule.about == "comments":
         return "safe"
     levels = {"unsafe" if case.fix == "unsafe" else "safe" for case in rule.cases if case.to and not case.keep}
     return ", ".join(sorted(levels)) or "none"
@@ -53,6 +53,8 @@ def _page(rule: Rule) -> Iterator[str]:
     for example in rule.examples:
         yield from _example(example)
     yield from ("## Fix safety", "", *_fix_safety(rule))
+    if rule.files:
+        yield from ("## Files", "", *(f"- `{pattern}`" for pattern in rule.files), "")
     if rule.hosts:
         yield from ("## Hosts", "", *(f"- `{host}`" for host in rule.hosts), "")
     yield from ("## How to leave it out", "", *_leave_out(rule))
@@ -83,7 +85,7 @@ def _fenced(path: str, text: str) -> Iterator[str]:
 
 def _fix_safety(rule: Rule) -> Iterator[str]:
     """What decides about a fix: the notes of the cases, in the order in which they are asked, each once."""
-    if rule.about:
+    if rule.about == "comments":
         yield from ("A comment is taken out, or those of its rules that are of no use. Nothing else changes.", "")
         return
     fixed = [case for case in rule.cases if case.to and not case.keep]
@@ -109,7 +111,7 @@ def _escaped(note: str) -> str:
 def _leave_out(rule: Rule) -> Iterator[str]:
     path = next((example.path for example in rule.examples), "Dockerfile")
     opens, closes = comment_marks(path, language_of(path, b""))
-    if opens and not rule.about:
+    if opens and rule.about != "comments":
         kind = posixpath.basename(path)
         yield from (f"For one line, with a comment above it; in `{kind}`:", "", "```text")
         yield from (f"{opens} qcilint: ignore[{rule.id}] the reason{closes}", "```", "")

@@ -8,10 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from qcilint import index
 from qcilint.hosts import host_regex
-from qcilint.patterns import glob, match_names, match_paths, match_texts
 from qcilint.reference import Reference
 from qcilint.rule import Case as Case
-from qcilint.rule import Choice as Choice
 from qcilint.rule import Example as Example
 from qcilint.rule import Rule as Rule
 from qcilint.rule_keys import RuleError as RuleError
@@ -27,6 +25,8 @@ PARTS = ("registry", "namespace", "name", "tag", "digest")
 WHEN = (*PARTS, "where", "path")
 MOST_KNOWN = 10_000
 """Repositories whose rules are remembered."""
+ABOUT = ("comments", "files")
+"""What a rule without hosts is about: suppression comments, or whole files, whose cases the labels of its check decide."""
 SHARED = "_cases.toml"
 """The file of named case lists that rules draw on with `use`."""
 
@@ -39,6 +39,7 @@ class RuleSet:
         self.index = known
         self.rules = tuple(sorted(rules, key=lambda rule: (-rule.priority, rule.id)))
         self.by_id = {rule.id: rule for rule in sorted(self.rules, key=lambda rule: rule.id)}
+        self.about_files = tuple(rule for rule in self.rules if rule.about == "files")
         self._applicable: dict[tuple[str, str, str, str, str], list[Rule]] = {}
 
     @property
@@ -77,49 +78,6 @@ def _is_host(pattern: str, host: str) -> bool:
     if not (star or "\\" in host or "[" in host or "%" in host):
         return host == pattern
     return host.startswith(head.partition(".")[0]) and bool(re.fullmatch(host_regex(pattern), host.encode()))
-
-
-def stands_for(rule: Rule, names: tuple[str, ...]) -> bool:
-    """Whether a rule is about references in a context with these names."""
-    return "where" not in rule.when or match_names(rule.when["where"], names)
-
-
-def choose(rule: Rule, reference: Reference, names: tuple[str, ...], path: str) -> Choice | None:
-    """The first case of `rule` that matches, or None. `names` are the context names that hold, `path` the repository path."""
-    if _matches(rule.when, reference, names, path) is None:
-        return None
-    for case in rule.cases_at(path):
-        captures = _matches(case.when, reference, names, path)
-        if captures is not None and not (case.unless and _matches(case.unless, reference, names, path) is not None):
-            return Choice(rule, case, captures)
-    return None
-
-
-def parts_match(when: Mapping[str, tuple[str, ...]], reference: Reference, path: str) -> bool:
-    """Whether a condition holds, whatever the context may be."""
-    return _matches({key: patterns for key, patterns in when.items() if key != "where"}, reference, (), path) is not None
-
-
-def _matches(
-    when: Mapping[str, tuple[str, ...]], reference: Reference, names: tuple[str, ...], path: str
-) -> dict[str, tuple[str, ...]] | None:
-    captures: dict[str, tuple[str, ...]] = {}
-    for key, patterns in when.items():
-        if key == "where":
-            if not match_names(patterns, names):
-                return None
-        elif key == "path":
-            if not match_paths(patterns, path):
-                return None
-        elif key == "registry":
-            if not any(glob(pattern)(reference.registry) is not None for pattern in patterns):
-                return None
-        else:
-            found = match_texts(patterns, getattr(reference, key))
-            if found is None:
-                return None
-            captures[key] = found
-    return captures
 
 
 def load_builtin() -> RuleSet:
@@ -171,16 +129,19 @@ def _rules(tables: Mapping[str, Mapping[str, Any]], given: Mapping[str, Any] | N
 
 
 _RULE_KEYS = {"id", "name", "severity", "hosts", "summary", "why", "case", "example", "when", "priority", "together", "check"}
-_RULE_KEYS |= {"about", "references"}
+_RULE_KEYS |= {"about", "references", "files"}
 _CASE_KEYS = {"when", "unless", "fix", "to", "note", "advice", "keep", "severity"}
+_NEEDED = {"": ("hosts", "case"), "files": ("files", "check", "case")}
+"""What a rule must have besides, by what it is about."""
 _EXAMPLE_KEYS = {"path", "before", "after", "keep", "unsafe", "files"}
 
 
 def _rule(name: str, table: Mapping[str, Any], shared: Mapping[str, Any]) -> Rule:
     check_keys(name, table, _RULE_KEYS)
-    if table.get("about", "comments") != "comments":
-        raise RuleError(f"{name}: about {table['about']!r} is none of comments")
-    for key in ("id", "name", "severity", "summary", "why", *(() if "about" in table else ("hosts", "case"))):
+    about = table.get("about", "")
+    if about and about not in ABOUT:
+        raise RuleError(f"{name}: about {about!r} is none of {', '.join(ABOUT)}")
+    for key in ("id", "name", "severity", "summary", "why", *_NEEDED.get(about, ())):
         if not table.get(key):
             raise RuleError(f"{name}: {key!r} is missing")
     check_names(name, table["id"], table["name"])
@@ -204,7 +165,8 @@ def _rule(name: str, table: Mapping[str, Any], shared: Mapping[str, Any]) -> Rul
         priority=table.get("priority", 0),
         together=table.get("together", False),
         check=table.get("check", ""),
-        about=table.get("about", ""),
+        about=about,
+        files=tuple(table.get("files", ())),
         references=tuple(table.get("references", ())),
     )
 

@@ -11,11 +11,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module
 
+from qcilint.choosing import parts_match
 from qcilint.ci_operator import PROBLEMS
 from qcilint.context import Context
 from qcilint.patterns import glob, glob_source, match_text
 from qcilint.reference import Part, Reference, Text
-from qcilint.ruleset import Rule, RuleSet, parts_match
+from qcilint.ruleset import Rule, RuleSet
 from qcilint.scan import DIRECTIVE
 
 _BEFORE = rb"[ \t]*(?:-[ \t]+)?[\"']?image[\"']?:[ \t]+[\"']?"

@@ -4,17 +4,22 @@ A check has one function `check(reference, context, neighbours, data)`: all refe
 the reference to judge (perhaps with its parts read anew) and the places that show why, or None where the rule does not apply.
 One that never applies to a reference without variables says `ONLY_WITH_HOLES = True`: then valid QCI references can be told by
 their line alone.
+
+The check of a rule about whole files has one function `find(path, data, tree)`: the repository path of a file, its bytes, and the
+files around it. It gives what it finds there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from importlib import import_module
 from typing import NamedTuple, cast
 
 from qcilint.context import Context
 from qcilint.reference import Reference
+from qcilint.tree import Tree
+from qcilint.view import Span
 
 Neighbours = Sequence[tuple[Reference, Context]]
 
@@ -36,3 +41,25 @@ Check = Callable[[Reference, Context, Neighbours, bytes], Checked | None]
 def named(name: str) -> Check:
     """The check of a module."""
     return cast(Check, import_module(f"qcilint.checks.{name}").check)
+
+
+class Found(NamedTuple):
+    """What the check of a whole file found."""
+
+    span: Span
+    """The bytes that it is said of; never none."""
+    label: str
+    """Stands for `where` in the cases of the rule."""
+    detail: str
+    """Put in front of the note of the case."""
+    places: tuple[tuple[str, int, str], ...] = ()
+    """Other places that show it: path, line (0: none), what stands there."""
+
+
+FileCheck = Callable[[str, bytes, Tree], Iterator[Found]]
+
+
+@cache
+def about_files(name: str) -> FileCheck:
+    """The check of a module for a rule about whole files."""
+    return cast(FileCheck, import_module(f"qcilint.checks.{name}").find)

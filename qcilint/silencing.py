@@ -1,0 +1,46 @@
+"""What makes findings silent before they are reported: comments, configuration, baseline and scope, in this order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qcilint.scan import DIRECTIVE
+
+if TYPE_CHECKING:  # a run over clean files needs none of these
+    from qcilint.findings import Finding
+    from qcilint.policy import Policy
+    from qcilint.ruleset import RuleSet
+    from qcilint.scope import ChangedFile
+    from qcilint.source import Source
+
+
+def apply(
+    findings: list[Finding],
+    source: Source,
+    language: str,
+    rules: RuleSet,
+    policy: Policy | None,
+    changed: ChangedFile | None,
+    *,
+    suppressing: bool,
+) -> bool:
+    """Make silent what is not to be reported; returns whether the configuration asks for unsafe fixes.
+
+    `changed`: the lines that count, where not all do. `suppressing`: heed suppression comments.
+    """
+    unsafe = False
+    if suppressing and DIRECTIVE in source.data:
+        from qcilint import suppressions
+
+        suppressions.apply(findings, source, language, rules)
+    if policy:
+        from qcilint.filters import apply as configure
+
+        settings = policy.of_source(source.path)
+        configure(findings, source, settings)
+        unsafe = bool(settings.one("unsafe-fixes"))
+        if baseline := policy.baseline(settings):
+            baseline.subtract(findings, source)
+    if changed:
+        changed.narrow(findings, source)
+    return unsafe
