@@ -98,7 +98,7 @@ def build_parser() -> argparse.ArgumentParser:
         "--release-repo",
         metavar="PATH",
         help="a checkout of openshift/release: look at the configurations that build the Dockerfiles here, and print the patch "
-        "for input aliases that must hold a new spelling before a Dockerfile changes",
+        "for input aliases that must hold a new spelling before a Dockerfile changes; it is also a catalogue (see --catalog)",
     )
     asked = parser.add_argument_group("asking the registry", "only with --verify: nothing else uses the network")
     asked.add_argument(

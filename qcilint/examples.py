@@ -14,16 +14,32 @@ from qcilint.filetypes import language_of
 from qcilint.fixing import fixed
 from qcilint.ignores import comment_marks
 from qcilint.results import FileResult
+from qcilint.reviewed import ReviewedLinter
 from qcilint.ruleset import Example, Rule, RuleSet
 from qcilint.source import Source
 from qcilint.tree import Given
+
+CATALOG = "qci.json"
+"""A file of an example that is the catalogue in which the images of its fixes are looked up."""
 
 
 class Bench:
     """Lints and fixes texts that are no files, as if they stood in a repository."""
 
     def __init__(self, rules: RuleSet) -> None:
-        self.linter = Linter(rules)
+        self.linter: Linter = Linter(rules)
+
+    def with_catalog(self, files: Mapping[str, str]) -> Bench:
+        """A bench where a catalogue counts, if these files hold one."""
+        if CATALOG not in files:
+            return self
+        from qcilint.catalog.document import parse
+        from qcilint.catalog.linting import CatalogReviewer
+
+        bench, catalog = Bench(self.linter.rules), parse(files[CATALOG].encode(), CATALOG)
+        linter = bench.linter = ReviewedLinter(bench.linter, lambda _: None)
+        linter.reviewers.append(CatalogReviewer(lambda _: catalog, linter.rule_about_catalog, linter.silence))
+        return bench
 
     def lint(self, text: bytes, path: str = "Dockerfile", facts: Facts | None = None) -> FileResult:
         """Lint bytes as the file at `path` of a repository; without `facts` nothing else is in it."""
@@ -34,7 +50,8 @@ class Bench:
         known = facts or Facts(tree=Given({path: text}))
         if facts is None:
             analysis.add_to(known)
-        return self.linter.judge(analysis, known)
+        result = self.linter.judge(analysis, known)
+        return self.linter.reviewed(result) if isinstance(self.linter, ReviewedLinter) else result
 
     def beside(self, text: bytes, path: str, files: Mapping[str, str]) -> Facts | None:
         """The facts of a repository that holds other files too; None where it does not."""
@@ -86,6 +103,7 @@ def try_example(bench: Bench, rule: str, example: Example, variant: str) -> Iter
     wanted = before if example.after is None else form(example.after, example.path)
     if before is None or wanted is None:
         return
+    bench = bench.with_catalog(example.files)
     facts = bench.beside(before, example.path, example.files)
     yield from _reported(bench, rule, example, before, facts)
     try:

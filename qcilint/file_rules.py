@@ -46,6 +46,6 @@ def _finding(found: Found, case: Case, rule: Rule, source: Source, language: str
         replacement=None,
         reason=f"{found.detail}: {case.note}",
         kept=case.keep,
-        is_of_file=True,
+        about="files",
         related=list(found.places),
     )

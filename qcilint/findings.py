@@ -31,10 +31,8 @@ class Finding:
     """Legitimate, or silent by the user's word: not reported, no edit."""
     silenced: str = ""
     """What made it silent that would be reported: `configuration`, `suppression`, `baseline`, `scope`, or empty."""
-    is_comment: bool = False
-    """About a suppression comment, which its `reference` spans, instead of a reference."""
-    is_of_file: bool = False
-    """About a file, by its path, of which its `reference` spans a part; not about a reference."""
+    about: str = ""
+    """What it is about instead of a reference (`ruleset.ABOUT`); its `reference` spans the text that it is said of."""
     follows: bool = False
     """Fixed as the other references of the same text in this file are."""
     appends: bool = False
@@ -73,11 +71,6 @@ class Finding:
         """Make a safe fix an unsafe one, and say why."""
         if self.level == "safe" and not self.appends:
             self.level, self.reason, self.group = "unsafe", reason, None
-
-    @property
-    def is_of_reference(self) -> bool:
-        """Whether it is about a reference, and not about a comment or a file."""
-        return not (self.is_comment or self.is_of_file)
 
     @property
     def fails(self) -> bool:

@@ -58,7 +58,7 @@ def fix(
     fixed = apply(data, edits)
     expected = _known(list(_expected(data, fixed, findings, chosen, edits)), relint)
     after = relint(fixed)
-    _verify(sorted(expected, key=lambda each: each.start), [finding for finding in after if finding.is_of_reference])
+    _verify(sorted(expected, key=lambda each: each.start), [finding for finding in after if not finding.about])
     again, _ = edits_for(fixed, after, unsafe=unsafe)
     if again:
         raise FixError(f"{again[0].reference.raw} would be changed by a second run")
@@ -85,7 +85,7 @@ def _expected(
     shift = Shift(edits)
     yield from _added(chosen, edits)
     for finding in findings:
-        if not finding.is_of_reference:
+        if finding.about:
             continue
         start, end = shift((finding.reference.start, finding.reference.end))
         is_chosen = id(finding) in done

@@ -40,7 +40,7 @@ def _changes(source: Source, findings: list[Finding]) -> Iterator[Change]:
     """The lines that fixes edit, before and after: those that the safe ones edit, and those that the unsafe ones do with them."""
     edits = {level: set[Edit]() for level in ("safe", "unsafe")}
     for finding in findings:
-        if finding.level in edits and finding.replacement is not None and not (finding.kept or finding.is_comment):
+        if finding.level in edits and finding.replacement is not None and not (finding.kept or finding.about):
             edits[finding.level].update(edits_of(source.data, finding))
     for level, made in (("safe", edits["safe"]), ("unsafe", edits["safe"] | edits["unsafe"])):
         by_line: dict[int, list[Edit]] = {}
@@ -63,7 +63,7 @@ def _hold_families(files: Files, facts: Facts) -> None:
 
 def _hold_family(family: Family, findings: dict[str, list[Finding]], facts: Facts) -> bool:
     """Give every copy of a text the lowest level that one of them has; tells whether that changed any."""
-    members = [(path, finding) for path in sorted(family.paths) for finding in findings.get(path, ())]
+    members = [(path, finding) for path in sorted(family.paths) for finding in findings.get(path, ()) if not finding.about]
     lowest: dict[str, tuple[int, str]] = {}
     for path, finding in members:
         if finding.reference.name or not finding.kept:

@@ -35,7 +35,7 @@ def add(
     left: list[Left] = []
     given_up: set[int] = set()
     while True:
-        references = [finding for finding in found if not finding.is_comment]
+        references = _ignorable(found)
         open_ = [n for n, finding in enumerate(references) if not finding.kept and n not in given_up]
         if not open_:
             return current.data, sorted(left)
@@ -44,13 +44,18 @@ def add(
         rules = tuple(sorted({references[n].rule for n in here}))
         for edit in _edits(current, language, line, references[here[0]].context, rules, why):
             data = apply(current.data, [edit])
-            after = [finding for finding in relint(data) if not finding.is_comment]
+            after = _ignorable(relint(data))
             if _is_right(references, after, here) and not difference(language, current.data, data, ()):
                 current, found = Source(source.path, data, source.repo_path), after
                 break
         else:
             given_up.update(here)
             left.append(Left(line, rules))
+
+
+def _ignorable(findings: Sequence[Finding]) -> list[Finding]:
+    """Those that a comment is written for: one about the image of a fix goes with that of the reference."""
+    return [finding for finding in findings if finding.about in ("", "files")]
 
 
 def _is_right(before: Sequence[Finding], after: Sequence[Finding], wanted: Sequence[int]) -> bool:

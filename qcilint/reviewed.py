@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from typing import Protocol
 
 from qcilint.discovery import Selection
 from qcilint.engine import Linter
+from qcilint.findings import Finding
 from qcilint.holds import hold
 from qcilint.results import FileResult, Report
+from qcilint.ruleset import Rule
 
 
 class Reviewer(Protocol):
@@ -27,10 +29,12 @@ class Reviewer(Protocol):
 class ReviewedLinter(Linter):
     """A linter whose fixes name images that were looked up."""
 
-    def __init__(self, linter: Linter, reviewers: Sequence[Reviewer], tell: Callable[[str], None]) -> None:
-        """`reviewers` in the order in which they speak; `tell` takes each line about the run."""
+    def __init__(self, linter: Linter, tell: Callable[[str], None]) -> None:
+        """`tell` takes each line about the run."""
         self.__dict__.update(vars(linter))  # however it was set up
-        self.reviewers, self._tell = reviewers, tell
+        self.reviewers: list[Reviewer] = []
+        """In the order in which they speak."""
+        self._tell = tell
 
     def lint(self, selection: Selection) -> Report:
         return self._reviewed(super().lint(selection))
@@ -39,10 +43,23 @@ class ReviewedLinter(Linter):
         return self._reviewed(super().lint_text(data, path))
 
     def relint(self, result: FileResult, data: bytes) -> FileResult:
-        file = super().relint(result, data)
+        return self.reviewed(super().relint(result, data))
+
+    def reviewed(self, file: FileResult) -> FileResult:
+        """The file, with what the reviewers have to say."""
         for reviewer in self.reviewers:
             file = reviewer.apply(file)
         return file
+
+    def silence(self, file: FileResult, findings: list[Finding]) -> None:
+        """Make silent what comments and configurations ask for, of findings of a file that a reviewer adds."""
+        from qcilint import silencing
+
+        silencing.late(findings, file.source, file.language, self.policy, file.changed, suppressing=self.suppressing)
+
+    def rule_about_catalog(self, path: str) -> Rule | None:
+        """The rule about images that a catalogue does not have, for a file as the user named it."""
+        return (self.policy.of_source(path).rules if self.policy else self.rules).about_catalog
 
     def _reviewed(self, report: Report) -> Report:
         for reviewer in self.reviewers:

@@ -25,8 +25,9 @@ PARTS = ("registry", "namespace", "name", "tag", "digest")
 WHEN = (*PARTS, "where", "path")
 MOST_KNOWN = 10_000
 """Repositories whose rules are remembered."""
-ABOUT = ("comments", "files")
-"""What a rule without hosts is about: suppression comments, or whole files, whose cases the labels of its check decide."""
+ABOUT = ("comments", "files", "catalog")
+"""What a rule without hosts is about: suppression comments; whole files, whose cases the labels of its check decide; images of
+fixes that no catalogue has."""
 SHARED = "_cases.toml"
 """The file of named case lists that rules draw on with `use`."""
 
@@ -40,6 +41,7 @@ class RuleSet:
         self.rules = tuple(sorted(rules, key=lambda rule: (-rule.priority, rule.id)))
         self.by_id = {rule.id: rule for rule in sorted(self.rules, key=lambda rule: rule.id)}
         self.about_files = tuple(rule for rule in self.rules if rule.about == "files")
+        self.about_catalog = next((rule for rule in self.rules if rule.about == "catalog"), None)
         self._applicable: dict[tuple[str, str, str, str, str], list[Rule]] = {}
 
     @property

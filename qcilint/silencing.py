@@ -28,11 +28,32 @@ def apply(
 
     `changed`: the lines that count, where not all do. `suppressing`: heed suppression comments.
     """
-    unsafe = False
     if suppressing and DIRECTIVE in source.data:
         from qcilint import suppressions
 
         suppressions.apply(findings, source, language, rules)
+    return _narrow(findings, source, policy, changed)
+
+
+def late(
+    findings: list[Finding],
+    source: Source,
+    language: str,
+    policy: Policy | None,
+    changed: ChangedFile | None,
+    *,
+    suppressing: bool,
+) -> None:
+    """The same for findings that come after those of a file; whether comments are of use was said before."""
+    if suppressing and DIRECTIVE in source.data:
+        from qcilint import suppressions
+
+        suppressions.suppress(findings, source, language)
+    _narrow(findings, source, policy, changed)
+
+
+def _narrow(findings: list[Finding], source: Source, policy: Policy | None, changed: ChangedFile | None) -> bool:
+    unsafe = False
     if policy:
         from qcilint.filters import apply as configure
 

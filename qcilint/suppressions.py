@@ -22,6 +22,22 @@ def apply(findings: list[Finding], source: Source, language: str, rules: RuleSet
     directives = find(source, language)
     if not directives:
         return
+    used = _suppress(findings, source, directives)
+    rule, later = rules.by_id.get(RULE), rules.about_catalog
+    if later is not None:  # only a catalogue can tell
+        used |= {(each.start, word) for each in directives for word in each.ids or () if word in (later.id, later.name)}
+    if rule is not None:
+        findings += [found for each in directives if (found := _finding(each, used, source, language, rules, rule))]
+        findings.sort(key=lambda finding: finding.reference.start)
+
+
+def suppress(findings: Sequence[Finding], source: Source, language: str) -> None:
+    """Make silent what the comments of a file suppress, of findings that come after the others."""
+    _suppress(findings, source, find(source, language))
+
+
+def _suppress(findings: Sequence[Finding], source: Source, directives: Sequence[Directive]) -> set[tuple[int, str]]:
+    """The comments that suppress something: where each starts, and the word of it that does."""
     used: set[tuple[int, str]] = set()
     silent: list[tuple[Finding, str]] = []
     for finding in findings:
@@ -35,10 +51,7 @@ def apply(findings: list[Finding], source: Source, language: str, rules: RuleSet
                 silent.append((finding, f"suppressed: {directive.reason or f'in line {directive.line}, which gives no reason'}"))
                 break
     silence(findings, silent, "suppression", source)
-    rule = rules.by_id.get(RULE)
-    if rule is not None:
-        findings += [found for each in directives if (found := _finding(each, used, source, language, rules, rule))]
-        findings.sort(key=lambda finding: finding.reference.start)
+    return used
 
 
 def _stands_for(word: str, finding: Finding) -> bool:
@@ -67,7 +80,7 @@ def _finding(
         replacement=new,
         reason=_reason(directive, useless, rules),
         edits=(edit,) if edit else (),
-        is_comment=True,
+        about="comments",
     )
 
 

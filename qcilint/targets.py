@@ -32,7 +32,7 @@ class Pair(NamedTuple):
 
 def pairs_of(finding: Finding) -> list[Pair]:
     """The images that the fix of a finding replaces and names; none without a fix."""
-    if finding.kept or finding.is_comment or finding.level == "none" or finding.replacement is None:
+    if finding.kept or finding.about or finding.level == "none" or finding.replacement is None:
         return []
     if finding.composed is None or not finding.replacements:
         return [Pair(image_of(finding.reference.raw), image_of(finding.replacement), finding.replacement)]

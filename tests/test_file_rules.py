@@ -152,7 +152,7 @@ def test_the_index_has_a_text_of_every_path() -> None:
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ('about="other"', "about 'other' is none of comments, files"),
+        ('about="other"', "about 'other' is none of comments, files, catalog"),
         ('about="files"\ncheck="registry_access"\n[[case]]\nnote="n"', "'files' is missing"),
         ('about="files"\nfiles=["a/"]\n[[case]]\nnote="n"', "'check' is missing"),
         ('about="files"\nfiles=["a/"]\ncheck="registry_access"', "'case' is missing"),

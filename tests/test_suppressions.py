@@ -105,7 +105,7 @@ def test_a_suppressed_reference_stays_and_the_rest_is_fixed_around_it() -> None:
 )
 def test_the_reason(comment: str, reason: str) -> None:
     findings = lint(f"podman pull {NEW} # qcilint: {comment}\n".encode(), "x.sh").findings
-    assert [finding.reason for finding in findings if finding.is_comment] == [reason]
+    assert [finding.reason for finding in findings if finding.about] == [reason]
 
 
 def test_in_a_repository(repository: Repository) -> None:
@@ -137,7 +137,7 @@ def test_the_examples_of_the_page_suppress() -> None:
     for language, text in examples:
         path = {"sh": "x.sh", "dockerfile": "Dockerfile", "yaml": "x.yaml"}[language]
         findings = lint(text.encode(), path).findings
-        assert [(finding.silenced, finding.is_comment) for finding in findings] == [("suppression", False)], text
+        assert [(finding.silenced, bool(finding.about)) for finding in findings] == [("suppression", False)], text
 
 
 def test_a_useless_comment_beside_a_script_that_reads_files(repository: Repository) -> None:

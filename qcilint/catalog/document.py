@@ -94,10 +94,17 @@ def _umask() -> int:
 def read(path: str) -> Catalog:
     """The catalogue that a file holds. Raises CatalogError."""
     try:
-        with open(path, encoding="utf-8") as file:
-            document = json.load(file)
+        with open(path, "rb") as file:
+            data = file.read()
     except OSError as error:
         raise CatalogError(f"{printable(path)}: {error.strerror}; {_MAKE}") from None
+    return parse(data, path)
+
+
+def parse(data: bytes, path: str) -> Catalog:
+    """The catalogue that the bytes of the file at `path` hold. Raises CatalogError."""
+    try:
+        document = json.loads(data.decode("utf-8"))
     except (ValueError, RecursionError) as error:
         line = getattr(error, "lineno", 1)
         raise CatalogError(f"{printable(path)}:{line}: no catalogue: {printable(str(error))}; {_MAKE}") from None

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 
-from qcilint.catalog import document
 from qcilint.catalog.model import BROKEN, IGNORED, INPUT, KNOWN, POSSIBLE, UNKNOWN, Answer, Catalog
 from qcilint.catalog.nearest import nearest
 from qcilint.discovery import printable
@@ -13,6 +12,7 @@ from qcilint.findings import Finding
 from qcilint.holds import doubt, take_back
 from qcilint.qci import FACES, REPOSITORY
 from qcilint.results import FileResult
+from qcilint.ruleset import Rule
 from qcilint.targets import Image, pairs_of
 
 _PRESENT = "present"
@@ -23,13 +23,21 @@ _ORDER = (BROKEN, UNKNOWN, POSSIBLE, KNOWN)
 """Of several answers to one fix the one that counts."""
 
 
+Silencer = Callable[[FileResult, list[Finding]], None]
+
+
 class CatalogReviewer:
     """Says of each fix what the catalogue of its file knows of the image, and holds it back where that is nothing."""
 
-    def __init__(self, path_for: Callable[[str], str]) -> None:
-        """`path_for` gives the absolute path of the catalogue that counts for a file; empty for none."""
-        self._path_for = path_for
-        self._catalogs: dict[str, Catalog] = {}
+    def __init__(
+        self, catalog_for: Callable[[str], Catalog | None], rule_for: Callable[[str], Rule | None], silence: Silencer
+    ) -> None:
+        """`catalog_for` and `rule_for` give what counts for a file, as the user named it: the catalogue, and the rule about what
+        it does not have. `silence` does to further findings of a file what comments and configurations ask for.
+        """
+        self._catalog_for, self._rule_for, self._silence = catalog_for, rule_for, silence
+        self._catalogs: dict[int, Catalog] = {}
+        """Those that were used, by their identity."""
         self._states: dict[Image, str] = {}
 
     def ask(self, files: Iterable[FileResult]) -> None:
@@ -38,13 +46,14 @@ class CatalogReviewer:
             self._catalog(file)
 
     def apply(self, file: FileResult) -> FileResult:
-        """Note what is known; a fix to what is unknown becomes unsafe, one to what is broken is taken back.
-
-        Raises CatalogError.
+        """Note what is known; a fix to what is unknown becomes unsafe, with a finding that says so, and one to what is broken is
+        taken back. Raises CatalogError.
         """
         catalog = self._catalog(file)
         if catalog is None:
             return file
+        rule = self._rule_for(file.source.path)
+        unknown: list[Finding] = []
         doubts: list[tuple[Finding, str]] = []
         broken: list[tuple[Finding, str]] = []
         for finding in file.findings:
@@ -54,23 +63,31 @@ class CatalogReviewer:
             text = _text(answer, catalog)
             if answer.state == BROKEN:
                 broken.append((finding, text))
-            elif answer.state == UNKNOWN and finding.verified != _PRESENT and finding.level == "safe" and not finding.appends:
-                doubts.append((finding, text))
+            elif answer.state == UNKNOWN and finding.verified != _PRESENT and not finding.appends and rule is not None:
+                said = _unknown(finding, rule, text)
+                self._silence(file, [said])
+                unknown.append(said)
+                if said.kept or finding.level != "safe":
+                    _note(finding, text)
+                else:
+                    doubts.append((finding, text))
             else:
-                finding.note = f"{finding.note}; {text}" if finding.note else text
+                _note(finding, text)
         for finding, text in doubts:
             doubt(file.findings, finding, text, file.source.line(finding.reference.start))
         for finding, text in broken:
             take_back(file.findings, finding, text)
         for finding, text in broken:
             finding.reason, finding.note = text, ""
+        file.findings += unknown
+        file.findings.sort(key=lambda finding: finding.reference.start)
         return file
 
     def _catalog(self, file: FileResult) -> Catalog | None:
-        path = self._path_for(file.source.path)
-        if path and path not in self._catalogs:
-            self._catalogs[path] = document.read(path)
-        return self._catalogs.get(path)
+        catalog = self._catalog_for(file.source.path)
+        if catalog is not None:
+            self._catalogs[id(catalog)] = catalog
+        return catalog
 
     def _answer(self, finding: Finding, catalog: Catalog) -> Answer | None:
         """Of the images that a fix names the answer that counts most; None where none is in QCI by a tag."""
@@ -91,12 +108,32 @@ class CatalogReviewer:
             images = "1 image" if len(self._states) == 1 else f"{len(self._states)} images"
             told = f"{count[KNOWN]} known, {count[POSSIBLE]} possible, {count[UNKNOWN]} unknown, {count[BROKEN]} broken"
             yield f"{images} looked up in the catalogue: {told}"
-        for path, catalog in self._catalogs.items():
+        for catalog in self._catalogs.values():
             if (days := age(catalog)) > MOST_DAYS:
                 yield (
-                    f"warning: {printable(path)} describes openshift/release as it was {days} days ago: update the checkout"
-                    " and run `qcilint catalog build` again"
+                    f"warning: {printable(catalog.path)} describes openshift/release as it was {days} days ago: update the"
+                    " checkout and run `qcilint catalog build` again"
                 )
+
+
+def _note(finding: Finding, text: str) -> None:
+    finding.note = f"{finding.note}; {text}" if finding.note else text
+
+
+def _unknown(finding: Finding, rule: Rule, text: str) -> Finding:
+    """What is said of the image that a fix names."""
+    return Finding(
+        reference=finding.reference,
+        context=finding.context,
+        rule=rule.id,
+        name=rule.name,
+        severity=rule.severity,
+        message=rule.summary,
+        level="none",
+        replacement=None,
+        reason=text,
+        about="catalog",
+    )
 
 
 def age(catalog: Catalog) -> int:

@@ -114,7 +114,7 @@ def _linter(
         staged=staged,
         progress=progress,
     )
-    if options.verify or options.verify_required or policy.has_catalog:
+    if options.verify or options.verify_required or policy.has_catalog or release is not None:
         from qcilint.commands.reviewers import reviewed
 
         linter = reviewed(linter, policy, options)

@@ -13,13 +13,18 @@ from qcilint.reviewed import ReviewedLinter, Reviewer
 
 def reviewed(linter: Linter, policy: Policy, options: argparse.Namespace) -> Linter:
     """The linter, with fixes reviewed as the options and configurations say. Raises SystemExit for unusable options."""
-    return ReviewedLinter(linter, list(_reviewers(policy, options)), tell)
+    found = ReviewedLinter(linter, tell)
+    found.reviewers += _reviewers(found, policy, options)
+    return found
 
 
-def _reviewers(policy: Policy, options: argparse.Namespace) -> Iterator[Reviewer]:
+def _reviewers(linter: ReviewedLinter, policy: Policy, options: argparse.Namespace) -> Iterator[Reviewer]:
     if options.verify or options.verify_required:
         yield reviewer(options)  # first: a registry knows better than a list
-    if policy.has_catalog:
+    if policy.has_catalog or (linter.release is not None and options.catalog != ""):
         from qcilint.catalog.linting import CatalogReviewer
+        from qcilint.catalog.sources import Catalogs
 
-        yield CatalogReviewer(policy.catalog_path)
+        top = linter.release.path if linter.release else ""
+        catalogs = Catalogs(policy.catalog_path, top, linter.jobs, tell)
+        yield CatalogReviewer(catalogs.of, linter.rule_about_catalog, linter.silence)

@@ -44,8 +44,16 @@ def catalogue(folder: Path, date: datetime) -> str:
     return str(folder / "qci.json")
 
 
-def findings(output: bytes) -> dict[str, dict[str, Any]]:
-    return {finding["path"].removeprefix("hack/").removesuffix(".sh"): finding for finding in json.loads(output)["findings"]}
+def findings(output: bytes, about: str = "") -> dict[str, dict[str, Any]]:
+    """By script; those about references, or those of one rule."""
+    return {
+        finding["path"].removeprefix("hack/").removesuffix(".sh"): finding
+        for finding in json.loads(output)["findings"]
+        if (finding["rule"] == about if about else finding["rule"] != RULE)
+    }
+
+
+RULE = "QCI205"
 
 
 def test_what_is_known_is_said_and_what_is_not_is_held_back(repository: Repository, qci: str) -> None:
@@ -179,3 +187,120 @@ def test_all_origins_of_the_tree_are_lines_of_its_files(tmp_path: Path) -> None:
     origins = [origin for table in (catalog.images, catalog.streams) for known in table.values() for origin in known.origins]
     assert {origin.path for origin in origins} == {OPERATOR, LIBRARY, STEP, MIRRORING}
     assert all(FILES[origin.path].splitlines()[origin.line - 1].strip() for origin in origins)
+
+
+def test_what_is_unknown_is_a_finding_of_its_own(repository: Repository, qci: str) -> None:
+    root = repository(SCRIPTS)
+    found = findings(qcilint("--catalog", qci, "--format", "json", cwd=root).stdout, RULE)
+    assert {name: (each["severity"], each["fix"], each["reason"]) for name, each in found.items()} == {
+        "unknown": (
+            "warning",
+            "none",
+            "not in the catalogue: ocp/4.20:operater; perhaps ocp/4.20:operator or ocp/4.20:operator-src",
+        ),
+        "withheld": (
+            "warning",
+            "none",
+            f"not in the catalogue: org/library:latest; the promotion in line 6 is disabled ({LIBRARY}:4); {NO_NAME}",
+        ),
+    }
+    assert b"QCI205" not in qcilint("--format", "json", cwd=root).stdout
+
+
+def test_an_unsafe_fix_of_what_is_unknown_is_reported_too(repository: Repository, qci: str) -> None:
+    root = repository({"Dockerfile": f"ARG BASE={UNKNOWN}\nFROM ${{BASE}}\n"})
+    done = qcilint("--catalog", qci, "--format", "json", cwd=root)
+    (of_rule,) = findings(done.stdout, RULE).values()
+    assert of_rule["line"] == 1
+    assert findings(done.stdout)["Dockerfile"]["fix"] == "unsafe"
+
+
+SILENT = {
+    "ignored": ('ignore = ["QCI205"]\n', f"podman pull {UNKNOWN}\n"),
+    "off": ('[severity]\nimage-not-in-catalogue = "off"\n', f"podman pull {UNKNOWN}\n"),
+    "for its path": ('[per-path-ignores]\n"hack/" = ["QCI205"]\n', f"podman pull {UNKNOWN}\n"),
+    "suppressed": ("", f"podman pull {UNKNOWN} # qcilint: ignore[QCI205] pushed by hand\n"),
+}
+
+
+@pytest.mark.parametrize(("settings", "text"), SILENT.values(), ids=SILENT)
+def test_where_nobody_wants_to_know_the_fix_stays_safe(repository: Repository, qci: str, settings: str, text: str) -> None:
+    root = repository({"hack/x.sh": text, "qcilint.toml": f"catalog = {json.dumps(qci)}\n{settings}"})
+    done = qcilint("--format", "json", cwd=root)
+    assert findings(done.stdout, RULE) == {}
+    assert (findings(done.stdout)["x"]["fix"], len(json.loads(done.stdout)["findings"])) == ("safe", 1)
+    assert b"not in the catalogue: ocp/4.20:operater" in qcilint(cwd=root).stdout
+    assert qcilint("--no-catalog", cwd=root).stdout.count(b"QCI001") == 0, "only a catalogue can tell whether it is of use"
+
+
+def test_its_severity_and_the_ways_around_it(repository: Repository, qci: str) -> None:
+    root = repository(
+        {"hack/x.sh": f"podman pull {UNKNOWN}\n", "qcilint.toml": f'catalog = "{qci}"\n[severity]\nQCI205 = "note"\n'}
+    )
+    assert findings(qcilint("--format", "json", cwd=root).stdout, RULE)["x"]["severity"] == "note"
+    assert qcilint("--add-ignores", "later", cwd=root).returncode == 0
+    assert qcilint(cwd=root).returncode == 0
+    git(root, "checkout", "-q", ".")
+    assert qcilint("--fix", "--unsafe-fixes", cwd=root).returncode == 0
+    assert QCI.encode() in (root / "hack/x.sh").read_bytes()
+
+
+def test_a_checkout_is_a_catalogue_too(repository: Repository, tmp_path: Path) -> None:
+    root, release = repository(SCRIPTS), tree(tmp_path / "release", date="2026-11-01T00:00:00Z")
+    home = {"XDG_CACHE_HOME": str(tmp_path / "cache")}
+
+    def lint(*arguments: str) -> tuple[dict[str, dict[str, Any]], str]:
+        done = qcilint("--release-repo", str(release), "--format", "json", *arguments, cwd=root, **home)
+        return findings(done.stdout), re.sub(
+            r"qcilint: warning: .* days ago.*\n|.*nothing has to change.*\n|.*no remote.*\n", "", done.stderr.decode()
+        )
+
+    expected = "qcilint: 6 images looked up in the catalogue: 2 known, 1 possible, 2 unknown, 1 broken\n"
+    first, said = lint()
+    assert said == f"qcilint: reading {release} for what QCI should hold; later runs read only what changed\n{expected}"
+    assert (first["known"]["fix"], first["unknown"]["fix"], first["broken"]["fix"]) == ("safe", "unsafe", "none")
+    assert lint() == (first, expected)
+    path = release / OPERATOR
+    path.write_text(path.read_text().replace("- to: operator\n", "- to: operater\n"))
+    changed, said = lint()
+    assert (changed["known"]["fix"], changed["unknown"]["fix"], said) == ("unsafe", "safe", expected)
+    git(release, "commit", "-qam", "y")
+    assert lint()[0]["unknown"]["fix"] == "safe"
+    git(release, "reset", "-q", "--hard", "HEAD~1")
+    assert lint() == (first, expected)
+    assert lint("--no-catalog")[0]["unknown"]["fix"] == "safe"
+    (tmp_path / "qci.json").write_text(json.dumps(EMPTY))
+    assert lint("--catalog", str(tmp_path / "qci.json"))[0]["known"]["fix"] == "unsafe"
+
+
+EMPTY = {
+    "version": 1, "source": {"commit": "", "date": "", "configurations": 0}, "files": [], "images": {}, "streams": {}, "patterns": [],
+}  # fmt: skip
+
+
+def test_what_a_checkout_lacks_is_said(repository: Repository, tmp_path: Path) -> None:
+    root = repository({"hack/x.sh": f"podman pull {UNKNOWN}\n"})
+    files = {name: text for name, text in FILES.items() if name != MIRRORING} | {LIBRARY: "images: [\n"}
+    release = tree(tmp_path / "release", files, date="2026-11-01T00:00:00Z")
+    cache = str(tmp_path / "cache")
+    done = qcilint("--release-repo", str(release), "--format", "json", cwd=root, XDG_CACHE_HOME=cache)
+    assert findings(done.stdout)["x"]["fix"] == "safe"
+    assert f"{release} has no {MIRRORING}: what QCI holds is not known, and no image is looked up" in done.stderr.decode()
+    (release / MIRRORING).parent.mkdir(parents=True)
+    (release / MIRRORING).write_text(FILES[MIRRORING])
+    for _ in range(2):
+        done = qcilint("--release-repo", str(release), "--format", "json", cwd=root, XDG_CACHE_HOME=cache)
+        assert findings(done.stdout)["x"]["fix"] == "unsafe"
+        assert f"warning: left out of the catalogue: {release}/{LIBRARY}:" in done.stderr.decode()
+
+
+def test_a_kept_catalogue_that_cannot_be_read_is_made_anew(repository: Repository, tmp_path: Path) -> None:
+    root, release = repository(SCRIPTS), tree(tmp_path / "release", date="2026-11-01T00:00:00Z")
+    arguments = ("--release-repo", str(release), "--format", "json")
+    whole = qcilint(*arguments, cwd=root, XDG_CACHE_HOME=str(tmp_path / "cache")).stdout
+    (kept,) = (tmp_path / "cache").rglob("*.catalog.json")
+    good = kept.read_bytes()
+    for bad in (b"", b"{}", good[:200], good.replace(b'"images"', b'"pictures"')):
+        kept.write_bytes(bad)
+        assert qcilint(*arguments, cwd=root, XDG_CACHE_HOME=str(tmp_path / "cache")).stdout == whole
+        assert kept.read_bytes() == good
