@@ -31,6 +31,7 @@ from qcilint.catalog.model import (
 )
 from qcilint.ci_operator import config, mirroring, tested
 from qcilint.ci_operator.config import ConfigError
+from qcilint.ci_operator.cutting import cut
 from qcilint.ci_operator.promotion import COMMIT, PUBLISHED, images_of
 from qcilint.ci_operator.release import CONFIGURATIONS
 from qcilint.discovery import printable, run_git
@@ -138,7 +139,11 @@ def _rows(path: str, data: bytes) -> Iterator[Row]:
         for each in tested.of_step(path, data):
             yield Row(INPUT, *each.image, each.line)
         return
-    root = config.tree(path, data, config.READ | tested.wanted(data))
+    wanted = config.READ | tested.wanted(data)
+    try:
+        root = config.tree(path, cut(data, wanted), wanted)
+    except ConfigError:
+        root = config.tree(path, data, wanted)
     read_config = config.of_tree(path, root)
     for image in images_of(read_config):
         # The tag by commit is one image for every commit; what is not published is of no use there.
