@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from typing import Protocol
 
 from qcilint.discovery import Selection
@@ -22,7 +22,7 @@ class Reviewer(Protocol):
     def apply(self, file: FileResult, /) -> FileResult:
         """Say in the findings of a file what is known, and change the fixes that it bears on; returns the file."""
 
-    def summary(self) -> Iterator[str]:
+    def summary(self) -> Iterable[str]:
         """Lines about the whole run."""
 
 

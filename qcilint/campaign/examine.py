@@ -17,12 +17,14 @@ import qcilint
 from qcilint.campaign.clones import ATTRIBUTES, WHOLE, Cache, Tip
 from qcilint.campaign.errors import ChangeError
 from qcilint.campaign.repositories import Repository
+from qcilint.campaign.reviewing import reviewed
+from qcilint.campaign.settings import Fix
 from qcilint.campaign.snapshot import Snapshot, work_tree
 from qcilint.config_files import ConfigError
 from qcilint.config_options import leave_out
 from qcilint.discovery import Selection, Target, select
 from qcilint.engine import Linter
-from qcilint.index import load, of
+from qcilint.index import Index, load, of
 from qcilint.policy import Policy
 from qcilint.results import Report
 from qcilint.ruleset import RuleSet, load_builtin
@@ -38,8 +40,17 @@ VERSION = 3
 class Level:
     """How far fixes go and what is listed."""
 
-    unsafe: bool
-    kept: bool
+    fix: Fix
+    known: str = ""
+    """Changes with what is known of images (`reviewing.check`)."""
+
+    @property
+    def unsafe(self) -> bool:
+        return self.fix.unsafe
+
+    @property
+    def kept(self) -> bool:
+        return self.fix.kept
 
 
 Result = dict[str, Any]
@@ -95,9 +106,14 @@ def _linter(kept: bool) -> Linter:
 
 
 @functools.cache
+def _index() -> Index:
+    return load() or of(rules())
+
+
+@functools.cache
 def scanner(kept: bool) -> Scanner:
     """What tells the files that matter, made once."""
-    made = Scanner(load() or of(rules()), follow=False, thorough=kept)
+    made = Scanner(_index(), follow=False, thorough=kept)
     made.hurry()
     return made
 
@@ -116,6 +132,8 @@ def lint(snapshot: Snapshot, tip: Tip, level: Level, *, configured: bool) -> Res
     done = {id(finding) for _, _, chosen in changed.values() for finding in chosen}
     for file in report.files:
         for finding in file.findings:
+            if finding.about == "catalog":
+                continue  # the reason of the fix says it
             outcome = "kept" if finding.kept else "fixed" if id(finding) in done else "left"
             result["findings"].append({**finding_object(file, finding), "outcome": outcome})
     result["files"] = _files(snapshot, changed)
@@ -124,8 +142,11 @@ def lint(snapshot: Snapshot, tip: Tip, level: Level, *, configured: bool) -> Res
 
 def _as_it_comes(snapshot: Snapshot, level: Level) -> tuple[Report, Linter]:
     linter = copy(_linter(level.kept))  # what it has compiled is shared
-    linter.staged, linter.clean = snapshot, snapshot.entries.keys() - snapshot.open
-    targets = [Target(path, snapshot.root, path) for path in snapshot.entries]
+    paths = list(snapshot.entries)
+    named = {paths[number] for number in _index().named(paths)}
+    linter.staged, linter.clean = snapshot, snapshot.entries.keys() - snapshot.open - named
+    linter = reviewed(linter, level.fix)
+    targets = [Target(path, snapshot.root, path) for path in paths]
     return linter.lint(Selection(targets, whole={snapshot.root: True})), linter
 
 
@@ -134,7 +155,7 @@ def _in_its_own_way(snapshot: Snapshot, level: Level) -> tuple[Report, Linter]:
     os.chdir(snapshot.root)
     selection, policy = select(["."]), Policy(rules, {})
     leave_out(selection, policy, ["."])
-    linter = Linter(policy.rules(), thorough=level.kept, policy=None if policy.is_plain else policy)
+    linter = reviewed(Linter(policy.rules(), thorough=level.kept, policy=None if policy.is_plain else policy), level.fix)
     return linter.lint(selection), linter
 
 
@@ -201,12 +222,14 @@ def _code() -> str:
 
 
 def _place(folder: str, tip: Tip, level: Level) -> str:
-    key = hashlib.sha256(f"{_code()} {tip.commit} {level.unsafe:d}{level.kept:d}".encode()).hexdigest()
+    key = hashlib.sha256(f"{_code()} {tip.commit} {level.unsafe:d}{level.kept:d} {level.known}".encode()).hexdigest()
     return os.path.join(folder, "results", key[:2], key + ".json")
 
 
 def stored(folder: str, tip: Tip, level: Level) -> Result | None:
-    """The stored result for a commit, or None."""
+    """The stored result for a commit, or None; what a registry said may be another thing now."""
+    if level.fix.verify:
+        return None
     try:
         with open(_place(folder, tip, level), encoding="ascii") as file:
             result: Result = json.load(file)

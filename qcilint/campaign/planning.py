@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import qcilint
-from qcilint.campaign import burndown, model, order, page, texts, workers
+from qcilint.campaign import burndown, model, order, page, reviewing, texts, workers
 from qcilint.campaign.clones import Cache, Tip
 from qcilint.campaign.credentials import Credentials
 from qcilint.campaign.errors import CampaignError, ChangeError
@@ -61,7 +61,7 @@ def collect(
     """Lint repositories side by side; returns what was found, and the repositories that failed."""
     git = Git(credentials)
     cache = Cache(settings.cache, settings.github.git, git)
-    level = Level(settings.fix.unsafe, settings.fix.kept)
+    level = Level(settings.fix, reviewing.check(settings.fix))
     shown = progress(len(repositories))
     drafts: list[Draft] = []
     failed: list[Planned] = []

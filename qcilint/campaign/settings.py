@@ -68,6 +68,14 @@ class Fix:
     unsafe: bool = False
     kept: bool = False
     """Also list legitimate references in files that hold no other."""
+    catalog: str = ""
+    """A catalogue of QCI: with it, or with `verify`, only fixes are made whose image is known."""
+    verify: bool = False
+    """Ask the registry about the images that fixes name."""
+    verify_registry: tuple[str, ...] = ()
+    """`HOST=URL`: ask another one."""
+    ca_file: str = ""
+    """Certificates to trust, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +189,8 @@ class _Reader:
                 "name", "give the campaign a name of letters, digits, '.', '_' and '-'; it is a part of branch names"
             )
         sections = {key.replace("-", "_"): self._section(key, kind, table.get(key, {})) for key, kind in _SECTIONS.items()}
-        for section, item in (("github", "token_file"), ("repositories", "file")):
+        named_files = (("github", "token_file"), ("repositories", "file"), ("fix", "catalog"), ("fix", "ca_file"))
+        for section, item in named_files:
             if named := getattr(sections[section], item):
                 sections[section] = replace(sections[section], **{item: self._absolute(named)})
         settings = Settings(

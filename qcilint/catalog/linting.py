@@ -89,6 +89,11 @@ class CatalogReviewer:
             self._catalogs[id(catalog)] = catalog
         return catalog
 
+    def answer(self, finding: Finding, file: FileResult) -> Answer | None:
+        """What the catalogue of a file says of the image that a fix names; None where it says nothing. Raises CatalogError."""
+        catalog = self._catalog(file)
+        return self._answer(finding, catalog) if catalog else None
+
     def _answer(self, finding: Finding, catalog: Catalog) -> Answer | None:
         """Of the images that a fix names the answer that counts most; None where none is in QCI by a tag."""
         answers = []
