@@ -29,7 +29,12 @@ def problem_of(state: State) -> Problem | None:
         text = f"the login works, but the registry says that {WELL_KNOWN} is not there ({state.reason}): this is no QCI"
         return Problem("online", text, ("env | grep -i -E 'proxy|registry'",))
     if state.cause == "login":
-        text = f"{state.reason}; the password must be a token of app.ci that has not run out"
+        # openshift/ci-tools `cmd/qci-appci/main.go`: every ServiceAccount may pull, a person with a role in the namespace ocp.
+        text = (
+            f"{state.reason}; the password must be a token of app.ci that has not run out, of a ServiceAccount or of a person"
+            " in a group that the rolebinding qci-image-puller has (clusters/app.ci/assets/admin_qci-image-puller_rbac.yaml in"
+            " openshift/release)"
+        )
         return Problem("online", text, (OC_LOGIN, podman_login(), "qcilint doctor --online"))
     if state.cause == "network":
         hint = " (for certificates of your network: --ca-file FILE)" if "certificate" in state.reason else ""
