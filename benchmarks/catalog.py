@@ -24,7 +24,7 @@ from qcilint.workers import default_jobs
 
 FILES, ROUNDS = 31_000, 3
 """31,000 files hold some 5,000 configurations."""
-MIRRORING = "supplementalCIImages:\n  ci/a:b: {image: quay.io/example/a:b}\nartImages:\n- {namespace: ocp, name: ^builder$}\n"
+MIRRORING = "supplementalCIImages:\n  ci/a:b: {image: 'quay.io/example/a:b'}\nartImages:\n- {namespace: ocp, name: ^builder$}\n"
 
 
 def listed(root: Path) -> int:

@@ -55,6 +55,8 @@ class Built(NamedTuple):
     problems: list[str]
     """What is wrong, with path and line; the files are left out."""
     warnings: list[str]
+    mirrors: bool
+    """What is copied to QCI could be read, too."""
 
 
 def build(root: str, cache: Cache, jobs: int) -> Built:
@@ -79,9 +81,11 @@ def build(root: str, cache: Cache, jobs: int) -> Built:
         if entry.problem:
             problems.append(f"{shown}:{entry.line}: {printable(entry.problem)}")
         rows += [(path, row) for row in entry.rows]
+    mirrors = True
     try:
         other, said = _mirroring(root)
     except CatalogError as error:
+        mirrors = False
         problems.append(str(error))
         other, said = mirroring.Mirroring(), []
     warnings += said
@@ -97,7 +101,8 @@ def build(root: str, cache: Cache, jobs: int) -> Built:
         for each in other.patterns
     ]
     configurations = sum(path.startswith(CONFIGURATIONS) for path in paths)
-    return Built(Catalog(images, streams, patterns, commit, date, "", configurations), len(paths), len(todo), problems, warnings)
+    catalog = Catalog(images, streams, patterns, commit, date, "", configurations)
+    return Built(catalog, len(paths), len(todo), problems, warnings, mirrors)
 
 
 def _files(root: str, below: str) -> list[str]:

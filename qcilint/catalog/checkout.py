@@ -26,15 +26,16 @@ MOST_CHANGED = 1000
 """Changed files up to which their content tells whether anything changed since."""
 MOST_TOLD = 5
 """Files left out that are named."""
+_NOTHING = "what QCI holds is not known, and no image is looked up"
 
 
 def catalog_of(root: str, jobs: int, environment: Mapping[str, str], tell: Callable[[str], None]) -> Catalog | None:
-    """The catalogue of the checkout at `root`; None where a part of openshift/release is missing that says what is in QCI.
+    """The catalogue of the checkout at `root`; None where what is copied to QCI cannot be read: too much would be missing.
 
     `tell` takes lines about its making. Raises CatalogError, or WorkerError.
     """
     if not os.path.isfile(os.path.join(root, mirroring.PATH)):
-        tell(f"{printable(root)} has no {mirroring.PATH}: what QCI holds is not known, and no image is looked up")
+        tell(f"{printable(root)} has no {mirroring.PATH}: {_NOTHING}")
         return None
     kept = path_for(root, environment)
     path, key = f"{kept.removesuffix('.json')}.catalog.json", _state(root)
@@ -44,6 +45,9 @@ def catalog_of(root: str, jobs: int, environment: Mapping[str, str], tell: Calla
         if not cache.entries:
             tell(f"reading {printable(root)} for what QCI should hold; later runs read only what changed")
         built = build(root, cache, jobs)
+        if not built.mirrors:
+            tell(f"warning: {built.problems[-1]}: {_NOTHING}")
+            return None
         catalog, problems = built.catalog, built.problems
         catalog.path = root
         trouble = cache.save() or _save(path, key, catalog, problems)

@@ -287,6 +287,10 @@ def test_what_a_checkout_lacks_is_said(repository: Repository, tmp_path: Path) -
     assert findings(done.stdout)["x"]["fix"] == "safe"
     assert f"{release} has no {MIRRORING}: what QCI holds is not known, and no image is looked up" in done.stderr.decode()
     (release / MIRRORING).parent.mkdir(parents=True)
+    (release / MIRRORING).write_text("ignoredSources: {}\n")
+    done = qcilint("--release-repo", str(release), "--format", "json", cwd=root, XDG_CACHE_HOME=cache)
+    assert findings(done.stdout)["x"]["fix"] == "safe"
+    assert b"ignoredSources is no list; make it one: what QCI holds is not known, and no image is looked up" in done.stderr
     (release / MIRRORING).write_text(FILES[MIRRORING])
     for _ in range(2):
         done = qcilint("--release-repo", str(release), "--format", "json", cwd=root, XDG_CACHE_HOME=cache)
