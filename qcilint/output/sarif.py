@@ -27,6 +27,8 @@ MOST_RESULTS = 25_000
 _ROOT = "%SRCROOT%"
 _PROBLEM = {"error": "error", "warning": "warning", "note": "recommendation"}
 """GitHub's `problem.severity`."""
+_NO_RULE = "left-alone"
+"""The rule of a reference that is left alone and that no rule is about: every result must name one (SARIF 2.1.0, 3.27.5)."""
 _RANK = {"error": 0, "warning": 1, "note": 2}
 
 
@@ -102,7 +104,7 @@ def _results(
         reference, is_kept = finding.reference, finding.kept and not finding.silenced
         location = _location(file.source, path, reference.start, reference.end)
         result: dict[str, Any] = {
-            "ruleId": finding.rule,
+            "ruleId": finding.rule or _NO_RULE,
             "level": "none" if is_kept else finding.severity,
             "kind": "informational" if is_kept else "fail",
             "message": {"text": _plain(message(finding))},
@@ -115,8 +117,6 @@ def _results(
         }
         if finding.rule in index:
             result["ruleIndex"] = index[finding.rule]
-        else:
-            del result["ruleId"]
         if finding.silenced:
             kind = "inSource" if finding.silenced == "suppression" else "external"
             result["suppressions"] = [{"kind": kind, "justification": _plain(printable(finding.reason))}]
