@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: test lint lint-demo benchmark stages clean
+.PHONY: test lint lint-demo benchmark stages clean transcript
 
 $(VENV)/.installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -38,6 +38,12 @@ benchmark: $(VENV)/.bench
 	$(BIN)/python -m benchmarks.peers $(OPTIONS)
 
 stages: $(VENV)/.installed
+# docs/transcript.md: what the commands of README.md print on a fresh clone. Needs PyPI.
+transcript: $(VENV)/.installed
+	$(BIN)/python -m tests.first_use
+
+# Ratios of one run, on a made tree of 20,000 files: some minutes. benchmarks/README.md says what they mean.
+benchmark: $(VENV)/.installed
 	$(BIN)/python -m benchmarks.passes
 
 clean:

@@ -19,20 +19,7 @@ from qcilint.output import FORMATS
 
 from .catalog.trees import tree
 from .conftest import OLD, git, git_environment, qcilint
-
-ROOT = Path(__file__).parent.parent
-DOCS = ROOT / "docs"
-
-
-def sessions(text: str) -> Iterator[tuple[str, str]]:
-    """The commands of the console blocks of a page, here-documents included, and what each shows."""
-    for block in re.findall(r"```console\n(.*?)```", text, re.S):
-        for session in re.split(r"(?m)^\$ ", block)[1:]:
-            command, _, output = session.partition("\n")
-            if "<<'END'" in command:
-                body, _, output = output.partition("END\n")
-                command += f"\n{body}END"
-            yield command, output
+from .pages import DOCS, ROOT, assert_shown, sessions
 
 
 def shell(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
@@ -47,12 +34,6 @@ def shell(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
     )
-
-
-def assert_shown(command: str, shown: str, real: str) -> None:
-    """Compare what a page shows with what was printed; a line `…` stands for any lines."""
-    pattern = "".join(re.escape(part) if part != "…\n" else r"(?:.*\n)*?" for part in shown.splitlines(keepends=True))
-    assert re.fullmatch(pattern, real), f"$ {command}\n{real}"
 
 
 def play(text: str, folder: Path) -> None:
@@ -80,17 +61,6 @@ def test_the_four_uses(tmp_path: Path) -> None:
 def test_the_tutorial(tmp_path: Path) -> None:
     play((DOCS / "tutorial.md").read_text(), tmp_path)
     assert (tmp_path / "shop" / "Dockerfile").read_text().startswith("FROM registry.acme.example/ci/build-go:1.24 AS build\n")
-
-
-def test_the_output_in_the_readme_is_real(tmp_path: Path) -> None:
-    shutil.copytree(ROOT / "docs" / "example", tmp_path / "example")
-    git(tmp_path / "example", "init", "-q")
-    (shown,) = re.findall(r"```console\n(.*?)```", (ROOT / "README.md").read_text(), re.S)
-    for session in re.split(r"(?m)^\$ ", shown)[1:]:
-        command, _, output = session.partition("\n")
-        real = qcilint(*command.split()[1:], cwd=tmp_path / "example").stdout.decode()
-        for part in re.split(r"(?m)^…\n", output):
-            assert part.strip("\n") in real, command
 
 
 def test_the_composed_reference_in_the_page_of_fixes_is_real(tmp_path: Path) -> None:

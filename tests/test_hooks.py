@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from .conftest import NEW, OLD, git, git_environment
+from .pages import publish
 
-ROOT = Path(__file__).parent.parent
 PULL = f"oc image extract {OLD}\n"
 FIXED = PULL.replace(OLD, NEW)
 
@@ -26,7 +26,7 @@ class Hooks:
         self.environment = git_environment() | {"PRE_COMMIT_HOME": str(folder / "store"), "PRE_COMMIT_COLOR": "never"}
         if not self.source.exists():
             own = folder / f"hooks-{os.getpid()}"
-            _copy(own)
+            publish(own)
             try:
                 own.rename(self.source)
             except OSError:
@@ -60,19 +60,6 @@ class Hooks:
             pytest.skip("pre-commit cannot reach PyPI to build the environment of the hooks")
         assert done.returncode == 0, done.stdout + done.stderr
         return root
-
-
-def _copy(folder: Path) -> None:
-    """A repository with one commit: the files of this one as they are now."""
-    for name in git(ROOT, "ls-files", "-z", "--cached", "--others", "--exclude-standard", "qcilint", "rules").split("\0"):
-        if name and (ROOT / name).is_file():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(ROOT / name, folder / name)
-    for name in ("pyproject.toml", "README.md", "LICENSE", ".pre-commit-hooks.yaml"):
-        shutil.copy(ROOT / name, folder / name)
-    git(folder, "init", "-q", "-b", "main")
-    git(folder, "add", "-A")
-    git(folder, "commit", "-q", "-m", "hooks")
 
 
 def write(root: Path, files: dict[str, str]) -> None:

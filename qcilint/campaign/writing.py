@@ -109,7 +109,7 @@ class Writer:
 
 
 def _place(draft: Draft) -> str:
-    """The folder of a repository in the plan."""
+    """The folder of a repository in the plan. One that is only here is called after its own folder."""
     if "/" in draft.name and not os.path.isabs(draft.name):
         return os.path.join(*(slug(part) for part in draft.name.split("/")), slug(draft.result["branch"]))
-    return os.path.join("local", slug(draft.name))
+    return os.path.join("local", f"{slug(os.path.basename(draft.name))}-{model.digest(os.fsencode(draft.name))[:8]}")

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -134,6 +135,7 @@ def test_local_repositories(world: World) -> None:
     (change,) = world.plan()["changes"]
     (planned,) = world.plan()["repositories"]
     assert change["repository"] == str(local)
+    assert re.fullmatch(r"local/component-[0-9a-f]{8}/fix.patch", change["patch"])
     assert planned["checked"] == 3
     assert git(local, "status", "--porcelain") == " M Dockerfile\n"
     assert "apply its patch there with git am" in world.run("apply", code=1)
