@@ -10,11 +10,14 @@ import re
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from qcilint import __version__
+
 from .conftest import git
-from .pages import CLONE, DOCS, ROOT, publish, sessions
+from .pages import DOCS, ROOT, publish, sessions
 
 README = ROOT / "README.md"
 TRANSCRIPT = DOCS / "transcript.md"
@@ -36,39 +39,60 @@ class Step(NamedTuple):
     code: int
 
 
-def fresh_environment(folder: Path) -> dict[str, str]:
-    """The environment of somebody who has Python and git and has never used qcilint. The home is `home` in the folder."""
+def fresh_machine(folder: Path) -> dict[str, str]:
+    """The environment of somebody who has Python and git and has never used qcilint. The home is `home` in the folder.
+
+    Who clones `https://github.com/example/qcilint` gets this repository as it is now. Of the real home, only what pip and
+    uv have downloaded is used, to spare PyPI.
+    """
+    source = publish(folder / "published" / "qcilint")
+    git(source, "tag", f"v{__version__}")
     home = folder / "home"
     home.mkdir()
-    git(home, "config", "--file", ".gitconfig", "user.name", "Mia Example")
-    git(home, "config", "--file", ".gitconfig", "user.email", "mia@example.com")
-    own = Path(sys.prefix) / "bin"
-    path = [str(Path(sys.base_prefix) / "bin"), *(part for part in os.environ["PATH"].split(":") if Path(part) != own)]
+    own = {
+        "user.name": "Mia Example",
+        "user.email": "mia@example.com",
+        f"url.{source.parent}/.insteadOf": "https://github.com/example/",
+    }
+    for name, value in own.items():
+        git(home, "config", "--file", ".gitconfig", name, value)
+    path = [part for part in os.environ["PATH"].split(":") if Path(part) != Path(sys.prefix) / "bin"]
     kept = {key: value for key, value in os.environ.items() if key.lower().endswith("_proxy") or key.startswith("SSL_CERT_")}
-    settings = {"LANG": "C.UTF-8", "TERM": "dumb", "GIT_CONFIG_NOSYSTEM": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
-    return kept | settings | {"HOME": str(home), "PATH": ":".join(path)}
+    caches = Path("~/.cache").expanduser()
+    return kept | {
+        "HOME": str(home), "PATH": ":".join([str(Path(sys.base_prefix) / "bin"), *path]), "LANG": "C.UTF-8", "TERM": "dumb",
+        "GIT_CONFIG_NOSYSTEM": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_CACHE_DIR": str(caches / "pip"), "UV_CACHE_DIR": str(caches / "uv"),
+    }  # fmt: skip
 
 
-def follow(readme: str, folder: Path) -> list[Step]:
-    """Run the commands in one shell, as somebody would who has nothing but this text, and give what each printed."""
-    source = publish(folder / "published")
-    environment = fresh_environment(folder)
-    wanted = list(sessions(readme))
-    script = "".join(f"{command.replace(CLONE, str(source))}\nprintf '\\036%s\\036' $?\n" for command, _ in wanted)
+def here(text: str) -> str:
+    """A text of a page with what its placeholders stand for on a fresh machine."""
+    return text.replace("<owner>", "example").replace("<tag>", f"v{__version__}")
+
+
+def run_all(commands: Iterable[str], environment: Mapping[str, str]) -> list[tuple[str, int]]:
+    """Run commands of a page one after the other in one shell, starting at home: what each printed, and its exit code."""
+    script = "".join(f"{here(command)}\nprintf '\\036%s\\036' $?\n" for command in commands)
     done = subprocess.run(
         ["bash"], input=script, cwd=environment["HOME"], env=environment, text=True, check=True,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
     )  # fmt: skip
-    parts = done.stdout.split("\036")
+    parts = re.sub(r"(?m)^WARNING: .*\n", "", done.stdout).split("\036")  # of pip, about its own settings
+    return [(printed, int(code)) for printed, code in zip(parts[::2], parts[1::2], strict=False)]
+
+
+def follow(readme: str, folder: Path) -> list[Step]:
+    """Run the commands as somebody would who has nothing but this text."""
+    wanted = list(sessions(readme))
+    done = run_all((command for command, _ in wanted), fresh_machine(folder))
     return [
-        Step(command, shown, _everywhere(printed, folder), int(code))
-        for (command, shown), printed, code in zip(wanted, parts[::2], parts[1::2], strict=False)
+        Step(command, shown, _everywhere(printed, folder), code)
+        for (command, shown), (printed, code) in zip(wanted, done, strict=True)
     ]
 
 
 def _everywhere(text: str, folder: Path) -> str:
     """The same output wherever and whenever the commands run."""
-    text = re.sub(r"(?m)^WARNING: .*\n", "", text)  # of pip, about its own settings
     text = re.sub(r"\b[0-9a-f]{40}\b", "<digest>", text.replace(str(folder / "home"), "~"))
     done = re.findall(r"(?m)^\[\d+/\d+\] (.*\n)", text)  # repositories are planned side by side
     ordered = iter(f"[{number}/{len(done)}] {line}" for number, line in enumerate(sorted(done), 1))

@@ -11,8 +11,6 @@ from .conftest import git
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
-CLONE = "https://github.com/<owner>/qcilint"
-"""Where the pages say that qcilint is."""
 
 
 def sessions(text: str) -> Iterator[tuple[str, str]]:
