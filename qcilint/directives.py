@@ -22,7 +22,7 @@ _BLOCK_SCALAR = re.compile(rb"(?:.*[ \t:-][ \t]*|[ \t]*)[|>][0-9+-]{0,2}[ \t]*(?
 _SEQUENCE = re.compile(rb"[ \t]*(?:-[ \t]+)*")
 _FENCE = re.compile(rb"[ \t>]*(`{3,}|~{3,})")
 _TOP = re.compile(rb"[ \t]*(?:\Z|#|//|--|;|/\*|\*|<!--|\(\*|\.\.|\{/\*|---|%YAML|<\?|<!DOCTYPE|\{\{)")
-_PROSE_COMMENTS = ((b"//", (".adoc", ".asciidoc")), (b"..", (".rst",)))
+_PROSE_COMMENTS = ((b"//", (".adoc", ".asciidoc")), (b"..", (".rst",)), (b"{/*", (".mdx",)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from qcilint.context import Context
 from qcilint.directives import Directive, block, continued, covering, find
 from qcilint.edits import Edit, apply
+from qcilint.filetypes import TEMPLATE_SUFFIXES
 from qcilint.findings import Finding
 from qcilint.languages import difference
 from qcilint.source import Source
@@ -119,7 +120,7 @@ def _above(source: Source, line: int, comment: str) -> Edit:
 
 _HASH = ("#", "")
 _NONE = ("", "")
-"""Markup and code in one file: where the one ends and the other begins is not looked into."""
+"""No comment that qcilint knows of, or markup and code in one file: where the one ends is not looked into."""
 _STYLES = {
     "dockerfile": _HASH, "yaml": _HASH, "shell": _HASH, "make": _HASH, "python": _HASH, "ini": _HASH,
     "go": ("//", ""), "javascript": ("//", ""), "code": ("//", ""), "groovy": ("//", ""), "markdown": ("<!--", " -->"),
@@ -127,14 +128,22 @@ _STYLES = {
 _OF_SUFFIX = {
     ".adoc": ("//", ""), ".asciidoc": ("//", ""), ".rst": ("..", ""), ".json5": ("//", ""), ".jsonc": ("//", ""),
     ".html": ("<!--", " -->"), ".xml": ("<!--", " -->"), ".sql": ("--", ""), ".lua": ("--", ""), ".css": ("/*", " */"),
-    ".jsx": _NONE, ".tsx": _NONE, ".vue": _NONE, ".svelte": _NONE,
-    ".tf": _HASH, ".hcl": _HASH, ".rb": _HASH, ".pl": _HASH, ".spec": _HASH, ".bzl": _HASH,
+    ".htm": ("<!--", " -->"), ".svg": ("<!--", " -->"), ".mdx": ("{/*", " */}"), ".bat": ("rem", ""), ".cmd": ("rem", ""),
+    ".jsonnet": ("//", ""), ".libsonnet": ("//", ""), ".scss": ("//", ""),
+    ".jsx": _NONE, ".tsx": _NONE, ".vue": _NONE, ".svelte": _NONE, ".tex": _NONE,
+    ".tf": _HASH, ".tfvars": _HASH, ".hcl": _HASH, ".rb": _HASH, ".pl": _HASH, ".spec": _HASH, ".bzl": _HASH,
+    ".ps1": _HASH, ".r": _HASH, ".cmake": _HASH, ".nix": _HASH, ".awk": _HASH,
 }  # fmt: skip
 
 
 def comment_marks(path: str, language: str) -> tuple[str, str]:
-    """What opens and closes a comment; nothing where none is known."""
-    return _OF_SUFFIX.get(posixpath.splitext(path)[1].lower()) or _STYLES.get(language, ("", ""))
+    """What opens and closes a comment; nothing where none is known. A template is written as what it makes."""
+    name = posixpath.basename(path).lower()
+    while name.endswith(TEMPLATE_SUFFIXES):
+        name = posixpath.splitext(name)[0]
+    if name == "cmakelists.txt":
+        return _HASH
+    return _OF_SUFFIX.get(posixpath.splitext(name)[1]) or _STYLES.get(language, _NONE)
 
 
 def _may_follow(source: Source, line: int, language: str) -> bool:

@@ -44,6 +44,12 @@ OTHER = OLD.replace(":cli", ":base")
         pytest.param("x.ini", f"a = {OLD}\n", f"# {C}\na = {OLD}\n", id="ini"),
         pytest.param("x.tf", f'a = "{OLD}"\n', f'# {C}\na = "{OLD}"\n', id="Terraform"),
         pytest.param("x.html", f"<p>{OLD}</p>\n", f"<!-- {C} -->\n<p>{OLD}</p>\n", id="HTML"),
+        pytest.param("x.html.j2", f"<p>{OLD}</p>\n", f"<!-- {C} -->\n<p>{OLD}</p>\n", id="HTML, a template"),
+        pytest.param("x.mdx", f"# T\n\nUse {OLD} here.\n", f"# T\n\n{{/* {C} */}}\nUse {OLD} here.\n", id="MDX"),
+        pytest.param("x.ps1", f"podman pull {OLD}\n", f"# {C}\npodman pull {OLD}\n", id="PowerShell"),
+        pytest.param("x.bat", f"podman pull {OLD}\n", f"rem {C}\npodman pull {OLD}\n", id="a batch file"),
+        pytest.param("x.jsonnet", f'{{a: "{OLD}"}}\n', f'// {C}\n{{a: "{OLD}"}}\n', id="Jsonnet"),
+        pytest.param("CMakeLists.txt", f"image({OLD})\n", f"# {C}\nimage({OLD})\n", id="CMake"),
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("ending", ["\n", "\r\n"])
@@ -66,6 +72,7 @@ def test_where_a_comment_goes(path: str, before: str, after: str, ending: str) -
         pytest.param("x.sh", f"cat <<EOF > x.txt\n{OLD}\nEOF\n", [2], id="shell, a heredoc"),
         pytest.param("x.yaml", f'a: "x\n  {OLD}\n  y"\n', [2], id="YAML, a string over lines"),
         pytest.param("x.yaml", f"a: x\n  {OLD}\n  y\n", [2], id="YAML, words over lines"),
+        pytest.param("x.tex", f"Use {OLD} here.\n", [1], id="TeX"),
         pytest.param("x", f"{OLD}\n", [1], id="no known kind of file"),
     ],
 )
