@@ -38,13 +38,11 @@ benchmark: $(VENV)/.bench
 	$(BIN)/python -m benchmarks.peers $(OPTIONS)
 
 stages: $(VENV)/.installed
+	$(BIN)/python -m benchmarks.passes
+
 # docs/transcript.md: what the commands of README.md print on a fresh clone. Needs PyPI.
 transcript: $(VENV)/.installed
 	$(BIN)/python -m tests.first_use
-
-# Ratios of one run, on a made tree of 20,000 files: some minutes. benchmarks/README.md says what they mean.
-benchmark: $(VENV)/.installed
-	$(BIN)/python -m benchmarks.passes
 
 clean:
 	rm -rf build dist $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis *.egg-info

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from qcilint import workers
 from qcilint.hosts import needles
 from qcilint.prefilter import Prefilter
+from qcilint.scan import DIRECTIVE
 from qcilint.source import Source, is_binary, read
 
 if TYPE_CHECKING:  # a run over clean files needs none of these
@@ -98,12 +99,13 @@ class Analyst:
 
     def _analysed(self, source: Source, target: Target, *, thorough: bool) -> Analysis | None:
         """What `analyse` gives for references. Leaves early for a clean file."""
-        if not self._may_matter(source.data):
+        is_noted = DIRECTIVE in source.data
+        if not (is_noted or self._may_matter(source.data)):
             return None
         references = self.locate(source.data)
-        if not references:
+        if not (references or is_noted):
             return None
-        if not (thorough or self.thorough):
+        if references and not (thorough or self.thorough):
             from qcilint.settled import are_settled
 
             if are_settled(source.data, references, self.rules_for(source), source.repo_path):

@@ -50,6 +50,7 @@ def build_parser() -> argparse.ArgumentParser:
     """The parser of the main command."""
     parser = argparse.ArgumentParser(
         prog="qcilint",
+        usage="qcilint [OPTION …] [PATH …]\n       qcilint COMMAND …\n       qcilint --help",
         description="Find every reference to the old OpenShift CI image registries, say what is wrong with it,\n"
         "and rewrite it to the pullspec of QCI where that is certain.",
         epilog=EPILOG,

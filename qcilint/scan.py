@@ -29,7 +29,7 @@ ABSENT = 3
 """It is not there, or is a link or no regular file; links are followed unless they are to be passed over."""
 
 DIRECTIVE = b"qcilint:"
-"""A suppression comment, which may be of no use in a file of which all lines are in order (see `qcilint.directives`)."""
+"""A suppression comment, which may be of no use in a file in which all is in order (see `qcilint.directives`)."""
 _BUFFER, _SMALL_BUFFER = 4 << 20, 256 << 10  # for few files: each page costs, used or not
 _ROOM = 3
 """Bytes behind the last file that are looked at where a file ends with the beginning of a spelling."""
@@ -166,16 +166,20 @@ class Scanner:
         for needle in self._index.needles:
             if self._holds(data, needle, end):
                 self._search(data, needle, starts, ends, end, opened, closed)
+        at = data.find(DIRECTIVE, 0, end) if self._holds(data, DIRECTIVE, end) else -1
+        while at >= 0:
+            place = _place(starts, at)
+            opened.add(place)
+            at = data.find(DIRECTIVE, ends[place], end)
         at = data.find(b"\\", 0, end)
         while at >= 0:
             place = _place(starts, at)
             if place not in opened:
                 self._search_escapes(data, place, at, ends[place] + 1, opened, closed)
             at = data.find(b"\\", ends[place], end)
-        is_directed = bool(closed) and self._holds(data, DIRECTIVE, end)
         for place in closed - opened:
             start, stop = starts[place], ends[place] + 1
-            if (is_directed and data.find(DIRECTIVE, start, stop) >= 0) or self._is_disguised(data, start, stop):
+            if self._is_disguised(data, start, stop):
                 opened.add(place)
         return [(numbers[place], BINARY if place in binary else OPEN) for place in sorted(binary | opened)]
 

@@ -152,3 +152,20 @@ def test_a_useless_comment_beside_a_script_that_reads_files(repository: Reposito
     assert b"QCI001" in done.stdout
     qcilint("--fix", cwd=root)
     assert (root / "Dockerfile").read_text() == f"FROM {NEW}\n"
+
+
+@pytest.mark.parametrize(
+    "arguments", [[], ["Dockerfile", "x.py"], ["--staged"], ["--jobs", "2"]], ids=["all", "named", "staged", "jobs"]
+)
+def test_a_useless_comment_where_no_reference_is_left(repository: Repository, arguments: list[str]) -> None:
+    root = repository({"README.md": "# Hello\n", "Makefile": 'qcilint:\n\techo "# qcilint: ignore[QCI102] in a string"\n'})
+    (root / "Dockerfile").write_text("# qcilint: ignore[QCI103] moved long ago\nFROM scratch\n")
+    (root / "x.py").write_text("# qcilint: ignore-file[QCI102] once\nx = 1\n")
+    git(root, "add", ".")
+    done = qcilint("--format", "concise", *arguments, cwd=root)
+    assert done.returncode == 1
+    assert [line.split(b": ")[0] for line in done.stdout.splitlines()] == [b"Dockerfile:1:1", b"x.py:1:1"]
+    assert qcilint("--no-suppressions", cwd=root).returncode == 0
+    assert qcilint("--fix", cwd=root).returncode == 0
+    assert (root / "Dockerfile").read_text() == "FROM scratch\n"
+    assert (root / "x.py").read_text() == "x = 1\n"

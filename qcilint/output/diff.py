@@ -37,9 +37,9 @@ def unified(path: str, before: bytes, after: bytes) -> Iterator[bytes]:
 
 
 def _name(path: str) -> bytes:
-    """A file name as git writes it: quoted where it holds a quote, a backslash or a control character."""
+    """A file name as git writes it: quoted where it holds a quote, a backslash or what must not get to a terminal."""
     raw = path.encode("utf-8", "surrogateescape")
-    if not any(byte < 32 or byte in b'"\\\x7f' for byte in raw):
+    if path.isprintable() and '"' not in path and "\\" not in path:
         return raw + (b"\t" if b" " in raw else b"")
     named = {9: b"\\t", 10: b"\\n", 13: b"\\r", 34: b'\\"', 92: b"\\\\"}
     return b'"' + b"".join(named.get(byte, bytes([byte]) if 32 <= byte < 127 else b"\\%03o" % byte) for byte in raw) + b'"'

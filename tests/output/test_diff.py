@@ -59,3 +59,16 @@ def test_any_edit_survives(lines: list[str], data: st.DataObject) -> None:
     before, after = "\n".join(lines) + data.draw(st.sampled_from(["", "\n"])), "\n".join(changed) + "\n"
     if before != after:
         assert applied(before, after) == after
+
+
+HOSTILE = ["a\nb", "a\x1b[31mb", "a\u202eb", "a\u2028b", "caf\udce9", "a\udc9bb", 'a"b', "a\\b", "é 😀"]
+
+
+@pytest.mark.parametrize("name", HOSTILE, ids=ascii)
+def test_any_name_can_be_printed_and_git_finds_the_file(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.write_text("old\n")
+    patch = b"".join(unified(name, b"old\n", b"new\n"))
+    assert all(line.isprintable() for line in patch.decode().replace("\t", "").splitlines())
+    subprocess.run(["git", "apply", "-"], cwd=tmp_path, input=patch, check=True)
+    assert path.read_text() == "new\n"
