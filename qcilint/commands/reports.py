@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from qcilint.discovery import printable
+from qcilint.discovery import git_root, printable, run_git
 from qcilint.output import FORMATS, render
 from qcilint.output.run import Run
 from qcilint.output.summary import summary
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 def write_all(options: argparse.Namespace, run: Run) -> bool:
     """Write every report; returns whether all could be written. Files come first: a reader of the output may leave early."""
     written = write_files(options.output, run)
+    _tell_of_later_runs(options)
     lines = render(options.format, replace(run, warn=_warn))
     if FORMATS[options.format].is_for_people:
         for line in _unsaid(lines) if options.format != "github" and os.environ.get("GITHUB_ACTIONS") else lines:
@@ -52,6 +53,22 @@ def write_files(destinations: Sequence[tuple[str, str]], run: Run) -> bool:
             print(f"qcilint: error: {printable(path)}: {error.strerror or error}; the report was not written", file=sys.stderr)
             written = False
     return written
+
+
+def _tell_of_later_runs(options: argparse.Namespace) -> None:
+    """Say which reports a later run would check, and heed as files that name images. What CI has checked out does not last."""
+    if not options.output or os.environ.get("CI"):
+        return
+    from qcilint.config_options import policy
+
+    rules = policy(options)
+    for _, path in options.output:
+        real = os.path.realpath(path)
+        top = git_root(os.path.dirname(real))
+        listed = top and run_git(top, "ls-files", "--cached", "--others", "--exclude-standard", "--", f":(literal){real}")
+        settings = rules.of(real)
+        if listed and not (settings.layers and settings.excluded(real)):
+            _warn(f"{printable(path)}: later runs will check it; write it elsewhere, let git ignore it, or name it under exclude")
 
 
 def _warn(text: str) -> None:

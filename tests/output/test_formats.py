@@ -137,3 +137,26 @@ def test_the_name_that_was_meant() -> None:
     assert [format_name(name) for name in ("text", "full", "html")] == ["full", "full", "html"]
     with pytest.raises(FormatError, match="did you mean 'github'"):
         format_name("githb")
+
+
+@pytest.mark.parametrize(
+    ("report", "environment", "is_told"),
+    [
+        pytest.param("report.json", {}, True, id="in the repository"),
+        pytest.param("[r]eport.json", {}, True, id="a name that is a pattern"),
+        pytest.param("ignored.json", {}, False, id="git ignores it"),
+        pytest.param("excluded.json", {}, False, id="qcilint excludes it"),
+        pytest.param("../report.json", {}, False, id="outside"),
+        pytest.param("report.json", {"CI": "true"}, False, id="CI"),
+    ],
+)
+def test_a_report_that_later_runs_would_check_is_told(
+    repository: Repository, report: str, environment: dict[str, str], is_told: bool
+) -> None:
+    files = {".gitignore": "ignored.json\n", "qcilint.toml": 'exclude = ["excluded.json"]\n', "a.sh": f"podman pull {OLD}\n"}
+    done = qcilint("-o", f"json:{report}", cwd=repository(files), **({"CI": ""} | environment))
+    assert done.returncode == 1
+    told = (
+        f"qcilint: warning: {report}: later runs will check it; write it elsewhere, let git ignore it, or name it under exclude\n"
+    )
+    assert done.stderr.decode() == (told if is_told else "")
