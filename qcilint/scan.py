@@ -166,11 +166,8 @@ class Scanner:
         for needle in self._index.needles:
             if self._holds(data, needle, end):
                 self._search(data, needle, starts, ends, end, opened, closed)
-        at = data.find(DIRECTIVE, 0, end) if self._holds(data, DIRECTIVE, end) else -1
-        while at >= 0:
-            place = _place(starts, at)
-            opened.add(place)
-            at = data.find(DIRECTIVE, ends[place], end)
+        if self._holds(data, DIRECTIVE, end):
+            opened.update(place for place, start in enumerate(starts) if data.find(DIRECTIVE, start, ends[place]) >= 0)
         at = data.find(b"\\", 0, end)
         while at >= 0:
             place = _place(starts, at)
