@@ -42,7 +42,7 @@ OTHER = OLD.replace(":cli", ":base")
         pytest.param("x.md", f"Use {OLD} here.\n", f"Use {OLD} here.  <!-- {C} -->\n", id="Markdown"),
         pytest.param("x.md", f"```sh\npodman pull {OLD}\n```\n", f"<!-- {C} -->\n```sh\npodman pull {OLD}\n```\n", id="Markdown, a fence"),
         pytest.param("x.ini", f"a = {OLD}\n", f"# {C}\na = {OLD}\n", id="ini"),
-        pytest.param("x.tf", f'a = "{OLD}"\n', f'# {C}\na = "{OLD}"\n', id="Terraform"),
+        pytest.param("x.tf", f'a = "{OLD}"\n', f'a = "{OLD}"  # {C}\n', id="Terraform"),
         pytest.param("x.html", f"<p>{OLD}</p>\n", f"<!-- {C} -->\n<p>{OLD}</p>\n", id="HTML"),
         pytest.param("x.html.j2", f"<p>{OLD}</p>\n", f"<!-- {C} -->\n<p>{OLD}</p>\n", id="HTML, a template"),
         pytest.param("x.mdx", f"# T\n\nUse {OLD} here.\n", f"# T\n\n{{/* {C} */}}\nUse {OLD} here.\n", id="MDX"),
