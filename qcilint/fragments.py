@@ -28,7 +28,7 @@ _PIECE = re.compile(rb"([/:]?)([^/:]*)")
 def settle(findings: Sequence[Finding], source: Source) -> None:
     """Make the safe fix of a pull unsafe where a line of its file looks for a part of the old text, or uses its digest."""
     every = list(findings)
-    pulls = [each for each in every if each.level == "safe" and each.replacement is not None and _is_pulled(each)]
+    pulls = [each for each in every if each.level == "safe" and each.replacement is not None and is_pulled(each)]
     if not pulls:
         return
     from qcilint.holds import doubt
@@ -40,7 +40,8 @@ def settle(findings: Sequence[Finding], source: Source) -> None:
             doubt(every, finding, reason, source.line(finding.reference.start))
 
 
-def _is_pulled(finding: Finding) -> bool:
+def is_pulled(finding: Finding) -> bool:
+    """Whether a command takes the image of a finding by this very text."""
     names = finding.context.names()
     return any(name.startswith("command:") or name == "only-pulled" for name in names) and finding.composed is None
 

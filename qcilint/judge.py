@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Sequence
 
-from qcilint import agreement, fragments, groups
+from qcilint import agreement, fragments, groups, logins
 from qcilint.assignments import variants
 from qcilint.checks import Checked, Neighbours, named
 from qcilint.choosing import choose, stands_for
@@ -56,6 +56,7 @@ def judge(
             finding.withhold(reason)
     agreement.settle(findings, source)
     fragments.settle(findings, source)
+    logins.settle(findings, source)
     if composed.names.bindings or composed.composed:
         groups.settle(findings, composed, source, facts.imports.users)
     return findings

@@ -67,7 +67,7 @@ BARE: list[Entry] = [
     left("variable of a Makefile", "Makefile", "IMAGE_REGISTRY ?= §\nall: ; echo $(IMAGE_REGISTRY)\n", silent("a bare host")),
     left("the host that is gone, in prose", "a.md", "Once there was †, now gone.\n", silent("named, not pulled from")),
     left("variable with the host that is gone", "Makefile", "IMAGE_REGISTRY ?= †\nall: ; echo $(IMAGE_REGISTRY)\n", told("a host, no image")),
-    safe("the pull below a login", "x.sh", "podman login §\npodman pull §/ocp/4.21:cli\n", "podman login §\npodman pull ¤:ocp_4.21_cli\n", silent("a bare host")),
+    unsafe("the pull below a login", "x.sh", "podman login §\npodman pull §/ocp/4.21:cli\n", "podman login §\npodman pull ¤:ocp_4.21_cli\n", "line 1 logs in to", silent("a bare host")),
 ]  # fmt: skip
 
 PART = "a part of the reference in line"

@@ -23,6 +23,16 @@ BEGINNINGS: list[Entry] = [
     left("an encoded separator", "x.sh", "curl -s $U/§/ocp%2F4.21\n", ENCODED),
 ]
 
+LOGIN = "logs in to registry.ci.openshift.org, and nothing here to quay-proxy.ci.openshift.org"
+LOGINS: list[Entry] = [
+    unsafe("behind a login", "x.sh", "podman login -u a -p $P §\npodman pull §/ocp/4.21:cli\n", "podman login -u a -p $P §\npodman pull ¤:ocp_4.21_cli\n", LOGIN, silent("a bare host")),
+    unsafe("a variable behind a login", "x.sh", "I=§/ocp/4.21:cli\npodman login -u a -p $P §\npodman pull $I\n", "I=¤:ocp_4.21_cli\npodman login -u a -p $P §\npodman pull $I\n", LOGIN, silent("a bare host")),
+    safe("a login to both", "x.sh", "podman login -u a -p $P §\npodman login -u a -p $P quay-proxy.ci.openshift.org\npodman pull §/ocp/4.21:cli\n", "podman login -u a -p $P §\npodman login -u a -p $P quay-proxy.ci.openshift.org\npodman pull ¤:ocp_4.21_cli\n", silent("a bare host"), silent("the host of the proxy")),
+    safe("a login to another registry", "x.sh", "podman login -u a -p $P quay.io\npodman pull §/ocp/4.21:cli\n", "podman login -u a -p $P quay.io\npodman pull ¤:ocp_4.21_cli\n"),
+    safe("logins in a file", "x.sh", "podman login --authfile $F §\npodman pull --authfile $F §/ocp/4.21:cli\n", "podman login --authfile $F §\npodman pull --authfile $F ¤:ocp_4.21_cli\n", silent("a bare host")),
+    safe("in another step", "a.yaml", "a:\n- run: podman login -u a -p $P §\n- run: podman pull §/ocp/4.21:cli\n", "a:\n- run: podman login -u a -p $P §\n- run: podman pull ¤:ocp_4.21_cli\n", silent("a bare host")),
+]  # fmt: skip
+
 PART = "names a part of it"
 FRAGMENTS: list[Entry] = [
     unsafe("the list of images is searched", "x.sh", "podman pull §/ocp/4.21:cli\npodman images | grep ocp/4.21\n", "podman pull ¤:ocp_4.21_cli\npodman images | grep ocp/4.21\n", PART),
@@ -79,4 +89,4 @@ PODS: list[Entry] = [
     safe("an anchor of images alone", "a.yaml", POD + "  containers:\n  - image: &i §/ocp/4.21:cli\n  - image: *i\n", POD + "  containers:\n  - image: &i ¤:ocp_4.21_cli\n  - image: *i\n"),
 ]  # fmt: skip
 
-WARY: list[Entry] = [*BEGINNINGS, *FRAGMENTS, *PLACES, *PODS]
+WARY: list[Entry] = [*BEGINNINGS, *LOGINS, *FRAGMENTS, *PLACES, *PODS]

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 set -euo pipefail
-
+podman login -u unused -p "$(oc whoami -t)" quay-proxy.ci.openshift.org
 VERSION=${VERSION:-4.20}
 podman login -u "$(oc whoami)" -p "$(oc whoami -t)" registry.ci.openshift.org
 oc image extract "registry.ci.openshift.org/ocp/$VERSION:cli" --path /usr/bin/oc:/usr/local/bin
