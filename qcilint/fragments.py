@@ -5,7 +5,7 @@ The QCI form has neither the path nor the `name:tag` of the old one, so what loo
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from qcilint import lazy as re
 from qcilint.findings import Finding
@@ -33,7 +33,8 @@ def settle(findings: Sequence[Finding], source: Source) -> None:
         return
     from qcilint.holds import doubt
 
-    named, kin = _named(every, source), _kin(every, source)
+    wanted = {fragment for each in pulls for fragment, _ in _fragments(each.reference)}
+    named, kin = _named(wanted, every, source), _kin(every, source)
     for finding in pulls:
         reason = _part_sought(finding, named) or kin.get((_image(finding.reference), finding.context.where in _ASKING), "")
         if reason and finding.level == "safe":
@@ -82,8 +83,8 @@ def _fragments(reference: Reference) -> Iterator[tuple[bytes, bool]]:
         yield f"{reference.name.raw}:{reference.tag.raw}".encode("utf-8", "surrogateescape"), False
 
 
-def _named(findings: Sequence[Finding], source: Source) -> dict[bytes, tuple[int, bool]]:
-    """The pairs `a/b` and `a:b` that begin a word outside of all references, in lines that look for or take one.
+def _named(wanted: Collection[bytes], findings: Sequence[Finding], source: Source) -> dict[bytes, tuple[int, bool]]:
+    """The wanted pairs `a/b` and `a:b` that begin a word outside of all references, in lines that look for or take one.
 
     Each with its line, and whether that looks for it.
     """
@@ -92,12 +93,15 @@ def _named(findings: Sequence[Finding], source: Source) -> dict[bytes, tuple[int
         start, end = finding.reference.start, finding.reference.end
         data[start:end] = b" " * (end - start)
     found: dict[bytes, tuple[int, bool]] = {}
+    plain = data.replace(b"\\", b"")
+    if not any(fragment in plain for fragment in wanted):  # as most files
+        return found
     for number, line in enumerate(bytes(data).split(b"\n"), 1):
         looks = bool(_LOOKS.search(line))
         if (looks or _TAKES.search(line)) and not _COMMENT.match(line):
             for word in _WORD.finditer(line.replace(b"\\", b"")):
                 for pair in _pairs(word[0].rstrip(b".:/-")):
-                    if looks or pair not in found:
+                    if pair in wanted and (looks or pair not in found):
                         found[pair] = (number, looks)
     return found
 

@@ -190,7 +190,9 @@ def test_wrong_usage(tmp_path: Path, home: Path, arguments: list[str], message: 
 
 
 def test_without_the_library_the_remedy_is_said(tmp_path: Path, home: Path) -> None:
-    text = "import sys; sys.modules['urllib3'] = None; sys.argv = ['qcilint', '--verify']; from qcilint.start import entry; entry()"
+    text = (
+        "import sys; sys.modules['urllib3'] = None; sys.argv = ['qcilint', '--verify']; from qcilint.start import entry; entry()"
+    )
     done = subprocess.run([sys.executable, "-c", text], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 2
     assert "--verify needs urllib3: install qcilint[verify], or run" in done.stderr
