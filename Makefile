@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: test lint lint-demo benchmark stages clean transcript
+.PHONY: test programs lint lint-demo benchmark stages clean transcript
 
 $(VENV)/.installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -15,11 +15,14 @@ lint: $(VENV)/.installed
 	$(BIN)/mypy
 
 # Readers of reports that are no Python packages: tests that need them are skipped, and say so, where they cannot be installed.
-$(VENV)/consumers/.installed: tests/consumers/package-lock.json $(VENV)/.installed
+$(VENV)/consumers/.installed: tests/consumers/package-lock.json $(VENV)/.installed | programs
 	@mkdir -p $(@D) && cp tests/consumers/package.json tests/consumers/package-lock.json $(@D)
 	@if npm ci --silent --prefix $(@D); then touch $@; else echo "make: without npm and its registry, some tests are skipped" >&2; fi
 
-test: lint $(VENV)/consumers/.installed
+programs:
+	@.ci/programs
+
+test: programs lint $(VENV)/consumers/.installed
 	$(BIN)/python -m pytest -n auto
 
 # The example is copied out first: within this repository git would list it as a part of qcilint.
