@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from bisect import bisect
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from qcilint.languages.python_entries import Entries, Entry
@@ -129,17 +130,20 @@ class Values:
             for scope in (None, self.entries.module):
                 if found := self.entries.known.get((scope, name)):
                     found.bar(at, f"line {self.line(at)} names it in a string")
+        stars: dict[Scope, list[int]] = {}
         for scope, at in self.record.stars:
-            self._star(scope, at)
+            stars.setdefault(scope, []).append(at)
+        for entry in self.entries.known.values():
+            if entry.scope in stars and entry.bounds:
+                self._star(entry, stars[entry.scope])
 
-    def _star(self, scope: Scope, at: int) -> None:
-        """`from module import *` sets names that are not shown."""
-        for (owner, _), entry in self.entries.known.items():
-            if owner is scope and entry.bounds:
-                if at > min(bound.at for bound in entry.bounds):
-                    entry.bar(at, f"line {self.line(at)} imports names that it does not show")
-                else:
-                    entry.caveats[f"line {self.line(at)} may import another value"] = None
+    def _star(self, entry: Entry, places: Sequence[int]) -> None:
+        """`from module import *` sets names that are not shown; the first before a name is set is told, and the first after."""
+        first = bisect(places, min(bound.at for bound in entry.bounds))
+        if first:
+            entry.caveats[f"line {self.line(places[0])} may import another value"] = None
+        if first < len(places):
+            entry.bar(places[first], f"line {self.line(places[first])} imports names that it does not show")
 
     def _bar_attribute(self, entry: Entry) -> None:
         at = entry.bounds[0].at if entry.bounds else 0

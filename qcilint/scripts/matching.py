@@ -53,7 +53,7 @@ _WORD = r"(?<![\w-])(?:g?sed|g?[ef]?grep|[gmn]?awk|perl|cut|tr|SED|GREP|AWK|PERL
 _TOOL, _TOOL_BYTES = re.compile(_WORD), re.compile(_WORD.encode())
 _GLOB = re.compile(rb"(?<![\w./%-])[\w./%-]*[*%][\w./*%-]*")
 _NAME_LIKE = re.compile(rb"[^\s/\"'`$(){}=,;:|&<>*?\[\]%\\]+")
-_STEM = re.compile(rb"([^\s/\"'`$(){}=,;:|&<>*?\[\]%\\.-]+)[.-][${]")
+_STEM = re.compile(rb"(?<!%s)(%s++)[.-][${]" % ((rb"[^\s/\"'`$(){}=,;:|&<>*?\[\]%\\.-]",) * 2))
 _WANTED = re.compile(_WORD + r"|(?<![\w-])(?:find|cat|head|tail)(?![\w-])")
 _THROUGH = frozenset(("cat", "head", "tail", "sort", "uniq", "tee", "tac", "nl"))
 _LISTERS = frozenset(("find", "ls", "echo", "printf", "git"))
