@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import subprocess
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -15,6 +14,7 @@ from ruamel.yaml import YAML
 
 from qcilint.bindings import Binding, Bindings
 from qcilint.languages.yaml_bindings import bindings
+from tests.growth import assert_linear
 
 HOST = "registry.ci.openshift.org"
 OLD = f"{HOST}/ocp/4.20:cli"
@@ -1018,36 +1018,29 @@ def test_any_text(text: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("text", "size"),
     [
-        pytest.param(lambda n: "- " * n + "a\n", id="deep"),
-        pytest.param(lambda n: "services: {a: '" + "${R:-" * n + "'}\n", id="open-braces"),
-        pytest.param(lambda n: "services: {a: '" + "${R:-" * n + "x" + "}" * n + "'}\n", id="nested-braces"),
-        pytest.param(lambda n: "on: x\njobs: {}\nenv:\n" + "".join(f"  R{i}: ${{{{ env }}}}\n" for i in range(n)), id="contexts"),
-        pytest.param(lambda n: template("- a: ${R}\n" * n), id="uses"),
-        pytest.param(lambda n: "a: " + "{{" * n, id="open-templates"),
-        pytest.param(lambda n: "env:\n" + "".join(f"- {{name: R{i}, value: $(R{i - 1})}}\n" for i in range(n)), id="names"),
-        pytest.param(lambda n: "args: [" + "'$(R)', " * n + "x]\nenv: [{name: R, value: x}]\n", id="words"),
+        pytest.param(lambda n: "- " * n + "a\n", 1000, id="deep"),
+        pytest.param(lambda n: "services: {a: '" + "${R:-" * n + "'}\n", 50, id="open-braces"),
+        pytest.param(lambda n: "services: {a: '" + "${R:-" * n + "x" + "}" * n + "'}\n", 50, id="nested-braces"),
+        pytest.param(
+            lambda n: "on: x\njobs: {}\nenv:\n" + "".join(f"  R{i}: ${{{{ env }}}}\n" for i in range(n)), 150, id="contexts"
+        ),
+        pytest.param(lambda n: template("- a: ${R}\n" * n), 150, id="uses"),
+        pytest.param(lambda n: "a: " + "{{" * n, 50, id="open-templates"),
+        pytest.param(lambda n: "env:\n" + "".join(f"- {{name: R{i}, value: $(R{i - 1})}}\n" for i in range(n)), 150, id="names"),
+        pytest.param(lambda n: "args: [" + "'$(R)', " * n + "x]\nenv: [{name: R, value: x}]\n", 150, id="words"),
         pytest.param(
             lambda n: "on: x\njobs:\n" + "".join(f"  j{i}: {{steps: [{{run: x, env: {{R: $R}}}}]}}\n" for i in range(n)),
+            150,
             id="jobs",
         ),
-        pytest.param(lambda n: "a:\n" + "- params: [{name: x, value: v}]\n  z: $(params.x)\n" * n, id="parameters"),
-        pytest.param(lambda n: "a: &a {env: {R: &v v}}\nb:\n" + "- *a\n- *v\n" * n, id="aliases"),
-        pytest.param(lambda n: "env: {R: x}\nrun: |\n" + "  echo $R '$R' # $R\n" * n, id="script"),
-        pytest.param(lambda n: "a: ${R:-x}\n---\n" * n + "a: @b\n", id="documents"),
+        pytest.param(lambda n: "a:\n" + "- params: [{name: x, value: v}]\n  z: $(params.x)\n" * n, 150, id="parameters"),
+        pytest.param(lambda n: "a: &a {env: {R: &v v}}\nb:\n" + "- *a\n- *v\n" * n, 400, id="aliases"),
+        pytest.param(lambda n: "env: {R: x}\nrun: |\n" + "  echo $R '$R' # $R\n" * n, 150, id="script"),
+        pytest.param(lambda n: "a: ${R:-x}\n---\n" * n + "a: @b\n", 150, id="documents"),
     ],
 )
-def test_time_is_linear(text: Callable[[int], str]) -> None:
-    few, many = (measured(text(n).encode()) for n in (600, 4800))
-    assert many < 24 * few + 0.5
-
-
-def measured(text: bytes) -> float:
-    """The best of two: seconds of this process."""
-    times = []
-    for _ in range(2):
-        start = time.process_time()
-        bindings(text)
-        times.append(time.process_time() - start)
-    return min(times)
+def test_work_is_linear(text: Callable[[int], str], size: int) -> None:
+    assert_linear(bindings, lambda n: text(n).encode(), size)
+    bindings(text(4800).encode())
