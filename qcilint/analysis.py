@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from qcilint import workers
@@ -23,8 +24,8 @@ if TYPE_CHECKING:  # a run over clean files needs none of these
     from qcilint.scan import Teller
 
 ALONE = 24
-"""Files that one process analyses before others are started: they share what it imports, and fewer files need no other."""
-_CHUNK = 16
+"""Files that are not worth a process."""
+_CHUNK = 8
 """Files of one piece of work."""
 
 
@@ -135,28 +136,47 @@ class Analyst:
         `tell` is told how many of how many files are read. Raises WorkerError.
         """
         total = len(targets)
-        alone = total if jobs == 1 else min(ALONE, total)
-        found: list[Analysis | Unread] = []
-        for number, target in enumerate(targets[:alone], 1):
-            if outcome := self.read(target):
-                found.append(outcome)
+        numbers: Sequence[int] = range(total)
+        rest: Sequence[int] = ()
+        if jobs > 1 and total > ALONE:
+            numbers = _one_of_each(targets)
+            rest = sorted({*range(total)}.difference(numbers))
+        found: list[tuple[int, Analysis | Unread]] = []
+        for done, number in enumerate(numbers, 1):
+            if outcome := self.read(targets[number]):
+                found.append((number, outcome))
             if tell:
-                tell(number, total, "files read")
-        return found if alone == total else found + self._read_apart(targets, alone, jobs, tell)
+                tell(done, total, "files read")
+        if rest:
+            found += self._read_apart(targets, rest, jobs, tell)
+            found.sort(key=itemgetter(0))
+        return [outcome for _, outcome in found]
 
-    def _read_apart(self, targets: Sequence[Target], first: int, jobs: int, tell: Teller | None) -> list[Analysis | Unread]:
-        """The same for the files from `first` on, in other processes."""
+    def _read_apart(
+        self, targets: Sequence[Target], numbers: Sequence[int], jobs: int, tell: Teller | None
+    ) -> Iterator[tuple[int, Analysis | Unread]]:
+        """The same for the files of these numbers, in other processes; each with its number."""
         from pickle import HIGHEST_PROTOCOL, dumps, loads
 
-        total = len(targets)
-        starts = range(first, total, max(_CHUNK, -(-total // workers.MOST_WORK)))
+        count, total = len(numbers), len(targets)
+        starts = range(0, count, max(_CHUNK, -(-count // workers.MOST_WORK)))
 
-        def work(number: int) -> bytes:
-            outcomes = [self.read(target) for target in targets[starts[number] : starts[number] + starts.step]]
-            return dumps([outcome for outcome in outcomes if outcome], HIGHEST_PROTOCOL)
+        def work(piece: int) -> bytes:
+            chosen = numbers[starts[piece] : starts[piece] + starts.step]
+            return dumps([(number, outcome) for number in chosen if (outcome := self.read(targets[number]))], HIGHEST_PROTOCOL)
 
         def told(done: int) -> None:
             if tell:
-                tell(min(first + done * starts.step, total), total, "files read")
+                tell(total - count + min(done * starts.step, count), total, "files read")
 
-        return [each for result in workers.run(work, len(starts), jobs, told) for each in loads(result)]  # noqa: S301 (our own)
+        for result in workers.run(work, len(starts), jobs, told):
+            yield from loads(result)  # noqa: S301 (our own process wrote it)
+
+
+def _one_of_each(targets: Sequence[Target]) -> list[int]:
+    """The numbers of the first file with each ending: one process analyses them, and others share what it has imported."""
+    first: dict[str, int] = {}
+    for number, target in enumerate(targets):
+        name = target.repo_path.rpartition("/")[2]
+        first.setdefault(name.rpartition(".")[2], number)
+    return sorted(first.values())[:ALONE]
