@@ -23,6 +23,10 @@ BEGINNINGS: list[Entry] = [
     left("an encoded separator", "x.sh", "curl -s $U/§/ocp%2F4.21\n", ENCODED),
 ]
 
+FORMATS: list[Entry] = [
+    left("name and tag in verbs of a format", "a.go", 'package a\nvar x = fmt.Sprintf("§/ocp/%s.%s:%s", a, b, c)\n', told("a format of a program")),
+]  # fmt: skip
+
 LOGIN = "logs in to registry.ci.openshift.org, and nothing here to quay-proxy.ci.openshift.org"
 LOGINS: list[Entry] = [
     unsafe("behind a login", "x.sh", "podman login -u a -p $P §\npodman pull §/ocp/4.21:cli\n", "podman login -u a -p $P §\npodman pull ¤:ocp_4.21_cli\n", LOGIN, silent("a bare host")),
@@ -89,4 +93,4 @@ PODS: list[Entry] = [
     safe("an anchor of images alone", "a.yaml", POD + "  containers:\n  - image: &i §/ocp/4.21:cli\n  - image: *i\n", POD + "  containers:\n  - image: &i ¤:ocp_4.21_cli\n  - image: *i\n"),
 ]  # fmt: skip
 
-WARY: list[Entry] = [*BEGINNINGS, *LOGINS, *FRAGMENTS, *PLACES, *PODS]
+WARY: list[Entry] = [*BEGINNINGS, *FORMATS, *LOGINS, *FRAGMENTS, *PLACES, *PODS]
