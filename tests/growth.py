@@ -10,8 +10,11 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 
-MOST = 2.2
-"""How many times as much work the second of two steps may add, where it adds twice as much input: 2 is linear, 4 is quadratic."""
+MOST = 3
+"""How many times as much work the second of two steps may add, where it adds twice as much input: 2 is linear, 4 is quadratic.
+
+Half-way between them, since what other tests have left in caches moves it a little.
+"""
 
 
 def assert_linear(work: Callable[[T], object], made: Callable[[int], T], size: int) -> None:
