@@ -24,15 +24,19 @@ def settle(findings: Sequence[Finding], source: Source) -> None:
 
     if OTHER_LOGINS.search(source.data):
         return
-    every = list(findings)
+    every, named = list(findings), dict[str, bool]()
     for finding in every:
         reference = finding.reference
         if finding.level != "safe" or finding.replacement is None or not is_pulled(finding):
             continue
         target = finding.replacement.partition("/")[0]
+        if target not in named:
+            named[target] = _stands(target, source.data)
+        if named[target]:
+            continue
         for login in logins:
             known = login.reference.host
-            if known == reference.host and is_same_script(login.context, finding.context) and not _stands(target, source.data):
+            if known == reference.host and is_same_script(login.context, finding.context):
                 line = source.line(login.reference.start)
                 reason = f"line {line} logs in to {known}, and nothing here to {target}: add that login"
                 doubt(every, finding, reason, source.line(reference.start))
