@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
 
@@ -58,6 +58,20 @@ def glob(text: str) -> re.Pattern[str] | None:
         return None
 
 
+class Paths(frozenset[str]):
+    """A set of paths that remembers which of them a glob matches."""
+
+    def __init__(self, _paths: Iterable[str]) -> None:
+        self._matching: dict[re.Pattern[str], frozenset[str]] = {}
+
+    def matching(self, pattern: re.Pattern[str]) -> frozenset[str]:
+        """Those that a glob matches."""
+        found = self._matching.get(pattern)
+        if found is None:
+            found = self._matching[pattern] = frozenset(path for path in self if pattern.fullmatch(path))
+        return found
+
+
 class Operands:
     """What the operands of the commands of one script mean."""
 
@@ -95,14 +109,13 @@ class Operands:
             path in paths or any(found.fullmatch(path) for found in globs) for paths, globs in map(self._meaning, operands)
         )
 
-    def named(self, operands: Sequence[str], wanted: Collection[str]) -> set[str]:
+    def named(self, operands: Sequence[str], wanted: Paths) -> frozenset[str]:
         """The paths of a set that the operands may be."""
-        found: set[str] = set()
+        found: frozenset[str] = frozenset()
         for operand in operands:
             paths, globs = self._meaning(operand)
-            found.update(path for path in paths if path in wanted)
-            for each in globs:
-                found.update(path for path in wanted if each.fullmatch(path))
+            for more in (wanted & paths, *map(wanted.matching, globs)):
+                found = found | more if found else more
         return found
 
     def _meaning(self, operand: str) -> tuple[set[str], list[re.Pattern[str]]]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from qcilint import lazy as re
 from qcilint.scripts.fields import run
-from qcilint.scripts.files import NAME, Operands, glob
+from qcilint.scripts.files import NAME, Operands, Paths, glob
 from qcilint.scripts.programs import RECURSIVE, with_programs, within
 from qcilint.scripts.regexes import MAX_LINE, UNKNOWN
 from qcilint.scripts.tools import HeldError, Options, Pair, options
@@ -41,7 +42,7 @@ class _Step(NamedTuple):
     tool: str
     options: Options | None
     """None for a command that is no tool."""
-    named: set[str]
+    named: frozenset[str]
     """The changed files that it may read."""
     reads_others: bool
     """It reads something else than the output of the command before it."""
@@ -60,6 +61,26 @@ _LISTERS = frozenset(("find", "ls", "echo", "printf", "git"))
 _MAX_TEXT, _MAX_DEPTH = 200, 3
 
 
+class _Lines:
+    """The changed lines of some files, in the spelling in which a script is read (see `_latin`)."""
+
+    def __init__(self, changes: Iterable[Change]) -> None:
+        self.by_file: dict[tuple[str, str], list[Pair]] = {}
+        """Path and kind of change → lines."""
+        for change in changes:
+            pair = change.old[:MAX_LINE].decode("latin-1"), change.new[:MAX_LINE].decode("latin-1")
+            self.by_file.setdefault((_latin(change.path), change.kind), []).append(pair)
+        self.paths = Paths(path for path, _ in self.by_file)
+        self._different: dict[frozenset[str], list[Pair]] = {}
+
+    def different(self, paths: frozenset[str]) -> list[Pair]:
+        """Each line of some files once."""
+        if paths not in self._different:
+            every = (pair for (path, _), pairs in self.by_file.items() if path in paths for pair in pairs)
+            self._different[paths] = list(dict.fromkeys(every))
+        return self._different[paths]
+
+
 class Changes:
     """The changes of a run, by the name of their file."""
 
@@ -73,6 +94,15 @@ class Changes:
                 self.by_stem.setdefault(re.split(rb"[.-]", name)[0], []).append(name)
             self.by_name.setdefault(name, []).append(change)
 
+    @cached_property
+    def lines(self) -> _Lines:
+        """Those of all files, for the scripts that search whole folders."""
+        return _Lines(self.every)
+
+    def named(self, names: Collection[bytes]) -> _Lines:
+        """Those of the files that have one of these names."""
+        return _Lines(change for name in self.by_name if name in names for change in self.by_name[name])
+
 
 def held(
     script_path: str, script: bytes, changes: Changes | Sequence[Change], programs: Mapping[str, bytes] | None = None
@@ -83,15 +113,15 @@ def held(
     """
     makefile = bool(re.fullmatch(r"(?:GNU)?[Mm]akefile.*|.*\.ma?k", posixpath.basename(script_path)))
     known = changes if isinstance(changes, Changes) else Changes(changes)
-    if not _TOOL_BYTES.search(script) or not (wanted := _mentioned(script, known)):
+    if not _TOOL_BYTES.search(script) or not (lines := _mentioned(script, known)).by_file:
         return []
-    return _Script(script_path, script, wanted, programs or {}).held(makefile)
+    return _Script(script_path, script, lines, programs or {}).held(makefile)
 
 
-def _mentioned(script: bytes, changes: Changes) -> list[Change]:
-    """The changes of the files that a script may name, or search with all others of a folder."""
+def _mentioned(script: bytes, changes: Changes) -> _Lines:
+    """The changed lines of the files that a script may name, or search with all others of a folder."""
     if RECURSIVE.search(script):
-        return list(changes.every)
+        return changes.lines
     words = set(_NAME_LIKE.findall(script))
     names = {word for word in words if word in changes.by_name}
     for stem in _STEM.findall(script):
@@ -100,20 +130,15 @@ def _mentioned(script: bytes, changes: Changes) -> list[Change]:
     for text in globs:
         if found := glob(text.decode("latin-1")):
             names.update(name for name in changes.by_name if found.fullmatch(name.decode("latin-1")))
-    return [change for name in changes.by_name if name in names for change in changes.by_name[name]]
+    return changes.named(names)
 
 
 class _Script:
-    """A script, and the changes of the files that it may name."""
+    """A script, and the changed lines of the files that it may name."""
 
-    def __init__(self, path: str, script: bytes, changes: Sequence[Change], programs: Mapping[str, bytes]) -> None:
+    def __init__(self, path: str, script: bytes, lines: _Lines, programs: Mapping[str, bytes]) -> None:
         text = script.replace(b"\r\n", b"\n").decode("latin-1")
-        self.path, self.text, self.names, self.programs = path, text, Names(), programs
-        self.changes: dict[tuple[str, str], list[Pair]] = {}
-        for change in changes:
-            pair = change.old[:MAX_LINE].decode("latin-1"), change.new[:MAX_LINE].decode("latin-1")
-            self.changes.setdefault((change.path, change.kind), []).append(pair)
-        self.paths = {_latin(change.path) for change in changes}
+        self.path, self.text, self.names, self.programs, self.lines = path, text, Names(), programs, lines
         self.operands = Operands(path, text, self.names)
 
     def held(self, makefile: bool) -> list[Held]:
@@ -124,7 +149,7 @@ class _Script:
             pipelines = shell_pipelines(self.text, self.names, _WANTED)
         for line, pipe in pipelines:
             for (path, kind), text in self._pipeline(pipe, 0):
-                out[Held(path, self.path, line, self.names.show(text)[:_MAX_TEXT], kind)] = None
+                out[Held(_path(path), self.path, line, self.names.show(text)[:_MAX_TEXT], kind)] = None
         return list(out)
 
     def _pipeline(self, pipe: list[Stage], depth: int) -> list[tuple[tuple[str, str], str]]:
@@ -133,15 +158,14 @@ class _Script:
         if not any(tool for _, tool, _ in calls):
             return self._nested(pipe, depth)
         read = [(stage, tool, at, self._options(stage, tool, at) if tool else None) for stage, tool, at in calls]
-        out: list[tuple[tuple[str, str], str]] = []
         steps = self._steps(read)
-        named = {path for step in steps for path in step.named}
-        for changed, lines in self.changes.items() if named else ():
-            try:
-                if _latin(changed[0]) in named:
-                    _flow(_latin(changed[0]), lines, steps)
-            except HeldError as error:
-                out.append((changed, str(error)))
+        # What a command does with a line hangs on no other line: all different lines are tried at once, and seldom one by one.
+        tried = [(into, paths) for into, paths in _together(steps) if _flow(self.lines.different(paths), into, steps)]
+        out: list[tuple[tuple[str, str], str]] = []
+        for changed, lines in self.lines.by_file.items() if tried else ():
+            for into in (into for into, paths in tried if changed[0] in paths):
+                if text := _flow(lines, into, steps):
+                    out.append((changed, text))
         return out
 
     def _options(self, stage: Stage, tool: str, at: int) -> Options:
@@ -176,7 +200,7 @@ class _Script:
             if not found:
                 word = posixpath.basename(stage.words[0]) if stage.words else ""
                 through = any(each in _THROUGH for each in stage.words[:4])
-                named = self.operands.named([*stage.words, *stage.inputs], self.paths) if through else set[str]()
+                named = self.operands.named([*stage.words, *stage.inputs], self.lines.paths) if through else frozenset[str]()
                 steps.append(_Step("", None, named, not through))
                 listed = listed or (_listed(stage.words) if word in _LISTERS or "find" in stage.words else [])
                 continue
@@ -186,25 +210,46 @@ class _Script:
             before = stage.words[:at]
             files = files + (listed if "xargs" in before else []) + (_listed(before) if "find" in before else [])
             is_given = bool([file for file in files if file != "-"] or stage.inputs)
-            steps.append(_Step(tool, found, self.operands.named(files + stage.inputs, self.paths), is_given))
+            steps.append(_Step(tool, found, self.operands.named(files + stage.inputs, self.lines.paths), is_given))
         return steps
 
 
-def _flow(path: str, lines: list[Pair], steps: Sequence[_Step]) -> None:
-    """Follow the lines of a file through a pipeline. Raises HeldError where a command would notice their edit."""
+def _together(steps: Sequence[_Step]) -> list[tuple[tuple[bool, ...], frozenset[str]]]:
+    """The files that the same commands read, with these commands."""
+    groups: list[tuple[tuple[bool, ...], frozenset[str]]] = []
+    for number, step in enumerate(steps):
+        new, split = step.named, []
+        for into, paths in groups:
+            split += [((*into, True), paths & new), ((*into, False), paths - new)] if paths & new else [((*into, False), paths)]
+            new = new - paths if paths & new else new
+        groups = [(into, paths) for into, paths in (*split, ((False,) * number + (True,), new)) if paths]
+    return groups
+
+
+def _flow(lines: Iterable[Pair], into: Sequence[bool], steps: Sequence[_Step]) -> str:
+    """Send lines into some commands of a pipeline; the expression that notices their edit, empty where there is none."""
     pairs: list[Pair] | None = None
-    for step in steps:
-        if path in step.named:
-            pairs = lines
+    for enters, step in zip(into, steps, strict=True):
+        if enters:
+            pairs = list(lines)
         elif step.reads_others:
             pairs = None
         if pairs is not None and step.options:
-            pairs = run(step.tool, step.options, pairs)
+            try:
+                pairs = run(step.tool, step.options, pairs)
+            except HeldError as error:
+                return str(error) or step.tool
+    return ""
 
 
 def _latin(path: str) -> str:
     """A path with one character for each byte, as the text of a script is read."""
     return path.encode("utf-8", "surrogateescape").decode("latin-1")
+
+
+def _path(latin: str) -> str:
+    """The path again."""
+    return latin.encode("latin-1").decode("utf-8", "surrogateescape")
 
 
 def _base(tool: str) -> str:
