@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from qcilint import workers
 from qcilint.hosts import needles
 from qcilint.prefilter import Prefilter
+from qcilint.records import dataclass
 from qcilint.scan import DIRECTIVE
 from qcilint.source import Source, is_binary, read
 

@@ -11,12 +11,12 @@ import re
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from qcilint.config_files import ConfigError, shown
 from qcilint.filters import silence
 from qcilint.findings import Finding
+from qcilint.records import dataclass
 from qcilint.source import Source
 
 NAME = "qcilint-baseline.txt"

@@ -6,9 +6,9 @@ All offsets are bytes of that text.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
+from qcilint.records import dataclass
 from qcilint.view import Span
 
 

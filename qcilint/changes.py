@@ -9,9 +9,9 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from qcilint.discovery import DiscoveryError, printable, run_git
+from qcilint.records import dataclass
 
 _DIFF = (
     "--no-optional-locks", "--literal-pathspecs", "diff", "--no-color", "--no-ext-diff", "--no-textconv", "--no-relative",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from shlex import quote
 
 from qcilint.output import FORMATS
+from qcilint.records import dataclass
 
 FILES = ("FILE", "PATH", "DIR", "FOLDER", "CONFIG", "CAMPAIGN.toml")
 """Metavariables that stand for files or folders."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from qcilint.config_files import COMMAND_LINE, Layer
 from qcilint.discovery import is_within
+from qcilint.records import dataclass, field
 
 if TYPE_CHECKING:  # a run without a configuration needs none of these
     from qcilint.ruleset import Rule, RuleSet

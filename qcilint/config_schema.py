@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
+
+from qcilint.records import dataclass
 
 SEVERITIES = ("error", "warning", "note", "off")
 

@@ -7,8 +7,7 @@ A context has one `where`, the most exact thing its language can say (`from`, `c
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-
+from qcilint.records import dataclass, field, replace
 from qcilint.view import View
 
 UNKNOWN = "unknown"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
 from qcilint import lazy
@@ -15,6 +14,7 @@ from qcilint.couplings_config import ManagedFiles
 from qcilint.expressions import read_expression
 from qcilint.languages.documents import INPUT_ALIAS
 from qcilint.possible import may_match, shape, text_shape
+from qcilint.records import dataclass, field
 from qcilint.reference import Reference
 from qcilint.source import Source
 from qcilint.view import Span

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 
 from qcilint.context import Context
+from qcilint.records import dataclass
 from qcilint.scan import DIRECTIVE
 from qcilint.source import Source
 from qcilint.view import Span

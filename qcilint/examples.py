@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 
 from qcilint.ci_operator.crosscheck import connect
 from qcilint.discovery import Target
@@ -13,6 +12,7 @@ from qcilint.facts import Facts
 from qcilint.filetypes import language_of
 from qcilint.fixing import fixed
 from qcilint.ignores import comment_marks
+from qcilint.records import dataclass
 from qcilint.results import FileResult
 from qcilint.reviewed import ReviewedLinter
 from qcilint.ruleset import Example, Rule, RuleSet

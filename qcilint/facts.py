@@ -10,7 +10,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from qcilint.ci_operator.aliases import SHOWN, Alias, aliases
@@ -21,6 +20,7 @@ from qcilint.families import Family
 from qcilint.generated import has_generated_header
 from qcilint.imports import Imports
 from qcilint.pattern_index import PatternIndex
+from qcilint.records import dataclass, field
 from qcilint.reference import Reference
 from qcilint.source import Source
 from qcilint.tree import Tree

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from qcilint.ci_operator.aliases import Alias
 from qcilint.composition import Composed
 from qcilint.context import Context
 from qcilint.edits import Edit
+from qcilint.records import dataclass, field
 from qcilint.reference import Reference
 
 

@@ -7,10 +7,10 @@ occurrence stands, never whether it is there.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from qcilint import lazy as re
 from qcilint.hosts import host_regex, hosts_regex
+from qcilint.records import replace
 from qcilint.reference import HOLE, TRANSPORTS, Part, Reference, Text, parse_text, split_path
 
 _HOST_BYTE = re.compile(rb"[A-Za-z0-9.-]*")

@@ -7,9 +7,9 @@ A file that Go templates make no YAML gives none: it becomes a manifest elsewher
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
+from qcilint.records import dataclass
 from qcilint.view import Span
 
 _MOST_NESTED = 3

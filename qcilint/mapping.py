@@ -6,13 +6,12 @@ Nothing is decided here: an image of an old registry is what the rules make of `
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from qcilint.context import Context
 from qcilint.facts import Facts
 from qcilint.findings import Finding
 from qcilint.judge import judge
 from qcilint.qci import APP_CI, LATEST, StreamTag, Unmappable, from_pullspec, is_qci, readings
+from qcilint.records import dataclass
 from qcilint.reference import Reference, parse
 from qcilint.ruleset import RuleSet
 from qcilint.source import Source

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
 from qcilint.bindings import Binding, Bindings, Join, Triple, Use
 from qcilint.context import Context
 from qcilint.languages import bindings
+from qcilint.records import dataclass, field
 from qcilint.view import Span, View
 
 Scope = tuple[tuple[str, View], ...]

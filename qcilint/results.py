@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from qcilint.records import dataclass, field
 
 if TYPE_CHECKING:  # a run over clean files needs none of these
     from qcilint.facts import Facts

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from qcilint.patterns import match_paths
+from qcilint.records import dataclass, field
 
 MOST_PATHS = 1_000
 """Files whose cases are remembered."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from qcilint.changes import Changes, Lines
 from qcilint.discovery import DiscoveryError, Selection, Target, git_root, printable
 from qcilint.filters import silence
 from qcilint.findings import Finding
+from qcilint.records import dataclass
 from qcilint.source import Source
 
 

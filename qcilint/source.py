@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from bisect import bisect_right
-from dataclasses import dataclass, field
+
+from qcilint.records import dataclass, field
 
 
 @dataclass(slots=True)

@@ -12,13 +12,13 @@ import os
 import re
 import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qcilint.campaign.errors import ChangeError
 from qcilint.campaign.gitcli import Git, GitError
 from qcilint.campaign.locks import locked
 from qcilint.campaign.repositories import Repository
+from qcilint.records import dataclass
 
 if TYPE_CHECKING:
     from qcilint.campaign.snapshot import Snapshot

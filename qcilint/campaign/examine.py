@@ -9,7 +9,6 @@ import os
 import tempfile
 from collections.abc import Callable
 from copy import copy
-from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
@@ -26,6 +25,7 @@ from qcilint.discovery import Selection, Target, select
 from qcilint.engine import Linter
 from qcilint.index import Index, load, of
 from qcilint.policy import Policy
+from qcilint.records import dataclass
 from qcilint.results import Report
 from qcilint.ruleset import RuleSet, load_builtin
 from qcilint.scan import Scanner

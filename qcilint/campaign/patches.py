@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.header import Header
 from email.utils import format_datetime
@@ -12,6 +11,7 @@ from email.utils import format_datetime
 from qcilint import __version__
 from qcilint.campaign.errors import CampaignError
 from qcilint.discovery import printable
+from qcilint.records import dataclass
 
 _ENDS_MESSAGE = re.compile(r"(?m)^(---|diff -|Index: |From )")
 """Lines at which `git am` takes the message to be over (git-am(1), DISCUSSION)."""

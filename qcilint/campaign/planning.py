@@ -7,7 +7,6 @@ import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 
 import qcilint
 from qcilint.campaign import burndown, model, order, page, reviewing, texts, workers
@@ -24,6 +23,7 @@ from qcilint.campaign.repositories import Repository, Shard, choose
 from qcilint.campaign.settings import Settings
 from qcilint.campaign.writing import Draft, Writer
 from qcilint.discovery import printable, run_git
+from qcilint.records import dataclass
 
 
 def make(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from qcilint.campaign.errors import ChangeError
 from qcilint.campaign.github import GitHubClient, GitHubError
+from qcilint.records import dataclass
 
 FORK_WAITS = (1, 2, 4, 8, 15, 30, 60, 60, 60, 60)
 """Seconds, in units of `github.pause`, until a new fork is there: GitHub makes it in up to five minutes

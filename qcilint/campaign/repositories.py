@@ -6,7 +6,6 @@ import hashlib
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -14,6 +13,7 @@ from qcilint.campaign.errors import CampaignError
 from qcilint.campaign.github import GitHubClient, GitHubError
 from qcilint.campaign.settings import Settings
 from qcilint.discovery import printable
+from qcilint.records import dataclass
 
 SEARCH_LIMIT = 1000
 """GitHub shows no more results of one search (docs.github.com/rest/search/search)."""

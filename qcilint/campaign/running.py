@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 from qcilint.campaign.branches import Branches
 from qcilint.campaign.pulls import Pulls
 from qcilint.campaign.settings import Settings
 from qcilint.campaign.state import OPEN, State
+from qcilint.records import dataclass, field
 
 TRIES = 3
 """Times that a step is begun again where something changed, or may have happened, in between."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from io import BufferedReader
 
 from qcilint.campaign.gitcli import Git, GitError
 from qcilint.discovery import printable
+from qcilint.records import dataclass, field
 from qcilint.repository import is_read
 from qcilint.scan import OPEN, Scanner
 

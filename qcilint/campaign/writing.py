@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import dataclass
 from typing import Any
 
 from qcilint.campaign import model, patches, splits, texts
@@ -14,6 +13,7 @@ from qcilint.campaign.model import Blob, Change, Plan, Planned
 from qcilint.campaign.people import chosen
 from qcilint.campaign.repositories import Repository
 from qcilint.campaign.settings import Settings
+from qcilint.records import dataclass
 
 
 @dataclass(slots=True)

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 
 from qcilint.checks import Found
 from qcilint.manifests import Manifest, ManifestError, Value, manifests
 from qcilint.qci import APP_CI
+from qcilint.records import dataclass, field
 from qcilint.tree import Tree
 from qcilint.view import Span
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from qcilint.checks import Checked, Neighbours
 from qcilint.context import Context
+from qcilint.records import replace
 from qcilint.reference import Part, Reference, Text
 
 ONLY_WITH_HOLES = True

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from qcilint.ci_operator.config import ConfigError, Metadata, metadata_of
 from qcilint.ci_operator.nodes import Mapping, Node, NodeError, Scalar, Sequence, compose
 from qcilint.qci import StreamTag
+from qcilint.records import dataclass, field
 
 READ = frozenset({"base_images", "images", "zz_generated_metadata"})
 

@@ -10,9 +10,9 @@ are read too, since checkouts of any age hold them: the target directly below `p
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 
 from qcilint.ci_operator.nodes import FALSE, TRUE, Mapping, Node, NodeError, Scalar, Sequence, compose
+from qcilint.records import dataclass
 
 KNOWN = frozenset(
     {"base_images", "base_rpm_images", "binary_build_commands", "build_root", "build_roots", "canonical_go_repository"}

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 
 from qcilint.ci_operator.config import ConfigError
 from qcilint.ci_operator.nodes import Mapping, Node, NodeError, Scalar, Sequence, compose
 from qcilint.qci import APP_CI, FACES, REPOSITORY, StreamTag, Unmappable, from_tag
+from qcilint.records import dataclass, field
 
 PATH = "core-services/image-mirroring/_config.yaml"
 SECTIONS = ("supplementalCIImages", "qciToAppCIImages", "ignoredSources", "artImages")

@@ -11,10 +11,10 @@ the comment in `types.go` says. `operator.bundles`, RPMs and `raw_steps` are not
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 
 from qcilint.ci_operator.config import Config, Image, Target
 from qcilint.qci import PROXY, REPOSITORY, StreamTag, Unmappable, from_tag, is_stream_tag, round_trips, to_tag
+from qcilint.records import dataclass, replace
 
 COMMIT = "<commit>"
 """Stands for the hash of the commit in a tag by commit."""

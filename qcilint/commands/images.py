@@ -6,13 +6,13 @@ import argparse
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Any
 
 from qcilint.ci_operator.config import Config, ConfigError, load
 from qcilint.ci_operator.promotion import PUBLISHED, Published, images_of
 from qcilint.discovery import DiscoveryError, printable, select
 from qcilint.mapping import REFUSED, map_image
+from qcilint.records import replace
 from qcilint.ruleset import load_builtin
 from qcilint.source import read
 

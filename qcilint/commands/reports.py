@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from qcilint.discovery import git_root, printable, run_git
 from qcilint.output import FORMATS, render
 from qcilint.output.run import Run
 from qcilint.output.summary import summary
+from qcilint.records import replace
 
 if TYPE_CHECKING:
     import argparse

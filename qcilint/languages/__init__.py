@@ -9,12 +9,12 @@ heavy parsers inside their functions.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from importlib import import_module
 
 from qcilint.bindings import Bindings
 from qcilint.context import Context, unknown
 from qcilint.edits import Edit
+from qcilint.records import replace
 from qcilint.view import Span, View
 
 MAX_DEPTH = 6

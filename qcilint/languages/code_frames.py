@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from qcilint.context import Context
 from qcilint.languages.embedded import MAX_ARGUMENTS, Literal
+from qcilint.records import dataclass, field
 
 
 @dataclass(slots=True)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from qcilint.languages.command_words import Argument
+from qcilint.records import dataclass, field
 
 
 class Role(NamedTuple):

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from qcilint import lazy as re
+from qcilint.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ The flags follow the manual pages of the tools; they are not checked against a b
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from qcilint.languages.command_tables import words
 from qcilint.languages.container_flags import (
@@ -23,6 +22,7 @@ from qcilint.languages.container_flags import (
     RUN_VALUES,
     SKOPEO_VALUES,
 )
+from qcilint.records import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,10 @@ older versions of BuildKit read all of an ARG before they set any of it: where b
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from enum import Enum
 
 from qcilint.bindings import Binding, Use
+from qcilint.records import dataclass, field
 from qcilint.view import Span
 
 _PREDEFINED = frozenset(

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from qcilint.records import dataclass
 from qcilint.reference import TRANSPORTS
 
 INPUT_ALIAS = "input-alias"

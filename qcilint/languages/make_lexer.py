@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from qcilint import lazy as re
 from qcilint.languages.scan import is_escaped
+from qcilint.records import dataclass
 from qcilint.view import Span
 
 MAX_DEPTH = 40

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from qcilint.languages.make_mentions import Loop, Mention
 from qcilint.languages.make_values import Entry, Values
+from qcilint.records import dataclass, field
 from qcilint.view import Span
 
 _MOST_NAMES = 20

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from qcilint.languages.make_functions import PLAIN, SETTLING, is_function, role
 from qcilint.languages.make_lexer import Expansion, Unit
 from qcilint.languages.makefile import Placer
+from qcilint.records import dataclass, field
 from qcilint.view import Span
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from qcilint import lazy as re
 from qcilint.context import Context
@@ -13,6 +12,7 @@ from qcilint.languages.make_mentions import Mention
 from qcilint.languages.make_reach import MakeCall, Reach, make_calls
 from qcilint.languages.makefile import Placer
 from qcilint.languages.shell_lexer import shell
+from qcilint.records import dataclass, field
 from qcilint.view import Span, View
 
 _CUT = re.compile(rb"[^;&\n]{0,200}?\|[ \t]*(cut|awk|gawk|sed|tr|grep|egrep|rev|head|tail|basename|dirname|xargs|read)\b")

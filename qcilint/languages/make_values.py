@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass, field
 
 from qcilint import lazy as re
 from qcilint.bindings import Binding, Use
@@ -11,6 +10,7 @@ from qcilint.languages.make_functions import AUTOMATIC, excerpt, is_function, st
 from qcilint.languages.make_lexer import Expansion
 from qcilint.languages.make_mentions import Mention, Mentions
 from qcilint.languages.makefile import Placer
+from qcilint.records import dataclass, field
 from qcilint.view import Span
 
 _RUN = re.compile(rb"\$+")

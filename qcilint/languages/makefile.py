@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from qcilint import languages
 from qcilint import lazy as re
@@ -15,6 +14,7 @@ from qcilint.context import Context
 from qcilint.languages.make_lexer import Expansion, Makefile, Unit, innermost, recipe_parts
 from qcilint.languages.shell_remote import remote_values, runs_elsewhere
 from qcilint.languages.transports import TRANSPORT
+from qcilint.records import dataclass
 from qcilint.view import Span, View
 
 LANGUAGE = "make"

@@ -7,9 +7,9 @@ reStructuredText, AsciiDoc and LaTeX, because documentation is recognised by its
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from qcilint import lazy as re
+from qcilint.records import dataclass, field
 from qcilint.view import Span
 
 _MARKER = rb"(?:>|[-*+]|[0-9]{1,9}[.)])"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 from qcilint.languages.python_records import Bound, Mention, Record, Ref, Scope
+from qcilint.records import dataclass, field
 
 MOST_CLASSES = 30
 """Classes that one may inherit from; what further ones set is not seen."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from qcilint.languages.python_flows import PLAIN, Flow
 from qcilint.languages.python_records import Bound, Reading
+from qcilint.records import replace
 
 if TYPE_CHECKING:
     import libcst as cst

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 
 from qcilint.languages.python_entries import Entries, Entry
 from qcilint.languages.python_records import Bound, Mention, Record, Scope
+from qcilint.records import dataclass, field
 from qcilint.view import Span
 
 _ATTRIBUTE_HOOKS = ("__getattr__", "__getattribute__", "__setattr__", "__slots__", "__set_name__")

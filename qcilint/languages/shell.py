@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
 from qcilint import languages
 from qcilint import lazy as re
@@ -21,6 +20,7 @@ from qcilint.languages.shell_remote import remote
 from qcilint.languages.shell_syntax import Command, Heredoc, Part, Place, Script, Word
 from qcilint.languages.shell_text import body, unquoted
 from qcilint.languages.transports import TRANSPORT
+from qcilint.records import dataclass, replace
 from qcilint.view import Span, View
 
 LANGUAGE = "shell"

@@ -6,7 +6,6 @@ Positional parameters are those of the Bash Reference Manual, 3.4.1.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 
 from qcilint import lazy as re
 from qcilint.languages.shell import DEFAULTS
@@ -16,6 +15,7 @@ from qcilint.languages.shell_syntax import Word
 from qcilint.languages.shell_tree import Expansion, Step, Tree
 from qcilint.languages.shell_unseen import SOURCED
 from qcilint.languages.shell_values import PATTERN, Value, read_value
+from qcilint.records import dataclass, field
 
 _EVERY = ("@", "*")
 _MOST_ARGUMENTS = 200

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from dataclasses import dataclass, field
 
 from qcilint import lazy as re
 from qcilint.languages.shell_syntax import Script
 from qcilint.languages.shell_tree import Layer, Step, Tree
+from qcilint.records import dataclass, field
 
 _CHAINS = (b"&&", b"||")
 _BREAKS = (b";", b"&", b"\n")

@@ -7,7 +7,6 @@ than `MAX_DEPTH` is read as plain text. The grammar is that of the Bash Referenc
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 
 from qcilint import lazy as re
@@ -16,6 +15,7 @@ from qcilint.languages.shell_expansions import MAX_DEPTH
 from qcilint.languages.shell_simple import SimpleReader
 from qcilint.languages.shell_syntax import Command, Script, Word
 from qcilint.languages.shell_words import BLANK, WordLexer
+from qcilint.records import dataclass
 
 MOST_KNOWN = 16
 """Texts that are remembered: what stands in a file, and what nests in it, is asked for several times in a row."""

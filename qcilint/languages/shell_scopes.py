@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from itertools import pairwise
 
 from qcilint.bindings import Use
@@ -16,6 +15,7 @@ from qcilint.languages.shell_blocks import Block
 from qcilint.languages.shell_settings import Setting
 from qcilint.languages.shell_tree import Expansion
 from qcilint.languages.shell_values import Value
+from qcilint.records import dataclass, field
 
 
 @dataclass(frozen=True, slots=True, eq=False)

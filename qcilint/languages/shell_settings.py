@@ -7,7 +7,6 @@ Takes the commands of a text, gives settings. The commands are those of the Bash
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 
 from qcilint import lazy as re
 from qcilint.languages import command_tables as tables
@@ -16,6 +15,7 @@ from qcilint.languages.shell_syntax import Command, Part, Word
 from qcilint.languages.shell_tree import ASSIGNS, Step, Tree
 from qcilint.languages.shell_unseen import Unseen
 from qcilint.languages.shell_values import Value, read_value
+from qcilint.records import dataclass, field
 
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 KEEPS = (b"", b":-", b"-", b":=", b"=", b":?", b"?")

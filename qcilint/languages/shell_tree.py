@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
@@ -13,6 +12,7 @@ from qcilint.languages.command_words import Argument
 from qcilint.languages.shell import Placer
 from qcilint.languages.shell_lexer import shell
 from qcilint.languages.shell_syntax import Command, Heredoc, Part, Place, Script, Word
+from qcilint.records import dataclass
 from qcilint.source import Source
 
 _HEAD = re.compile(

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
 from qcilint import lazy as re
 from qcilint.context import Context
 from qcilint.languages.shell import DEFAULTS, Placer, Spot
 from qcilint.languages.shell_syntax import Command, Part
+from qcilint.records import dataclass, replace
 
 PULLS = ("command:pull", "command:run", "command:create", "command:extract")
 HARMLESS = (*PULLS, "command:info", "command:inspect", "command:tag-source")

@@ -7,7 +7,6 @@ A parser's events say where each scalar stands. Where no parser takes the text, 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from qcilint import lazy as re
@@ -18,6 +17,7 @@ from qcilint.languages.yaml_anchors import ALIASED, is_aliased
 from qcilint.languages.yaml_scalars import body, parts
 from qcilint.languages.yaml_source import MAX_PURE, Source, events, is_deep, mask_colons, mask_templates
 from qcilint.languages.yaml_walk import Layout, Leaf, Word, walk
+from qcilint.records import replace
 from qcilint.view import Span, View
 
 LARGE = 2_000_000

@@ -5,8 +5,6 @@ Each document is a scope of its own, but for the environment that fills in `${NA
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from qcilint.bindings import Binding, Bindings, Triple
 from qcilint.languages.yaml import LARGE
 from qcilint.languages.yaml_definitions import CAVEATS, CONTAINER, ENV, FILLED
@@ -16,6 +14,7 @@ from qcilint.languages.yaml_substitutions import substitutions
 from qcilint.languages.yaml_tree import decode, documents
 from qcilint.languages.yaml_triples import triples
 from qcilint.languages.yaml_uses import read_uses
+from qcilint.records import replace
 from qcilint.source import Source
 
 MASKED = "the file is a template itself, and was not read in full"

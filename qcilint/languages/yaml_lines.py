@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from qcilint import lazy as re
 from qcilint.context import Context
 from qcilint.languages.documents import MAX_KEY, MAX_KEYS, is_transport, is_word, where
+from qcilint.records import dataclass, field
 from qcilint.view import Span
 
 _LINE = re.compile(rb"[^\n]*+(?:\n|\Z)")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from qcilint import lazy as re
@@ -20,6 +19,7 @@ from qcilint.languages.yaml_definitions import (
 )
 from qcilint.languages.yaml_scalars import parts
 from qcilint.languages.yaml_tree import Document, Node, scalar_body
+from qcilint.records import dataclass, field
 from qcilint.source import Source
 from qcilint.view import Span
 

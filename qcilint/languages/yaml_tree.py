@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
 from typing import Any, NamedTuple
 
 from qcilint import lazy as re
 from qcilint.languages.yaml_scalars import Body, Parts, body, parts
 from qcilint.languages.yaml_source import Source, events, is_deep, mask_colons, mask_templates, unmask_colons
+from qcilint.records import dataclass, field
 from qcilint.view import Span
 
 MERGE = "<<"

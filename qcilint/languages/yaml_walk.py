@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from qcilint import lazy as re
@@ -11,6 +10,7 @@ from qcilint.languages.documents import Node
 from qcilint.languages.yaml_nesting import is_argv
 from qcilint.languages.yaml_scalars import Body, body
 from qcilint.languages.yaml_source import Source, unmask_colons
+from qcilint.records import dataclass, field
 from qcilint.view import Span
 
 _COMMENT = re.compile(rb"(?<!\S)#|\{#|\{\{-?[ \t]*/\*")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from qcilint.output.colour import Painter
+from qcilint.records import dataclass, field
 
 if TYPE_CHECKING:  # a run over clean files needs none of these
     from qcilint.findings import Finding

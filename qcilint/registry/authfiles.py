@@ -11,8 +11,9 @@ import os
 import re
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, NamedTuple
+
+from qcilint.records import dataclass, field
 
 MOST_BYTES = 4 << 20
 """A larger file is no auth file."""

@@ -10,9 +10,9 @@ import re
 import shutil
 import subprocess
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
+from qcilint.records import dataclass, field
 from qcilint.registry.authfiles import AuthFile, AuthFileError, host_of, keys_for, places, read
 
 HELPER_SECONDS = 30

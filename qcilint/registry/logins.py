@@ -8,9 +8,9 @@ import os
 import re
 import stat
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from qcilint.records import dataclass
 from qcilint.registry.authfiles import AuthFile, AuthFileError, Place, host_of, places, read
 from qcilint.registry.credentials import CredentialError, decode, helper_program
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 import re
 import string
-from dataclasses import dataclass, field
 
 from qcilint import lazy
+from qcilint.records import dataclass, field
 
 MAX_LINE = 2_000
 MAX_PATTERN = 500

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from qcilint import lazy as re
+from qcilint.records import dataclass, field
 from qcilint.scripts.regexes import UNKNOWN
 
 _PLAIN = re.compile(r"[^\s\\'\"$`#;&|()<>]+")

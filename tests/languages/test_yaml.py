@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -15,6 +14,7 @@ from qcilint.languages import yaml, yaml_lines
 from qcilint.languages.yaml_scalars import body, parts
 from qcilint.languages.yaml_source import Source, events, mask_templates
 from qcilint.locate import Locator
+from qcilint.records import replace
 from qcilint.view import View
 
 OLD = "registry.ci.openshift.org/ocp/4.20:cli"

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from qcilint.output import render
 from qcilint.output.run import Run
+from qcilint.records import replace
 from qcilint.results import Report
 
 from ..conftest import LINTER, OLD, Repository, lint, qcilint

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from qcilint.output.wording import advice, markdown, message
+from qcilint.records import replace
 
 from ..conftest import LINTER, NEW, OLD, lint
 
