@@ -169,8 +169,8 @@ class Analyst:
             if tell:
                 tell(total - count + min(done * starts.step, count), total, "files read")
 
-        for result in workers.run(work, len(starts), jobs, told):
-            yield from loads(result)  # noqa: S301 (our own process wrote it)
+        for result in workers.run(work, len(starts), jobs, told, decode=loads):
+            yield from result
 
 
 def _one_of_each(targets: Sequence[Target]) -> list[int]:

@@ -72,8 +72,8 @@ def scan(
         if tell:
             tell(min(done * size, total), total, "files searched")
 
-    results = workers.run(lambda at: dumps(scanner.scan(paths, at * size, (at + 1) * size)), count, jobs, told)
-    return [verdict for result in results for verdict in loads(result)]  # noqa: S302 (our own process wrote it)
+    results = workers.run(lambda at: dumps(scanner.scan(paths, at * size, (at + 1) * size)), count, jobs, told, decode=loads)
+    return [verdict for result in results for verdict in result]
 
 
 class Scanner:

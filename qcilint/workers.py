@@ -12,6 +12,7 @@ import os
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Any
 
 _NUMBER = 4
 _HEADER = 12
@@ -20,6 +21,8 @@ _FAILED = (1 << 64) - 1
 MOST_WORK = 4096
 """Pieces of work whose numbers fit into any pipe at once (64 KiB on Linux, 16 KiB elsewhere): handing them out never waits."""
 _READ = 1 << 20
+_MISSING = object()
+"""The result of a piece that no process did."""
 
 
 class WorkerError(Exception):
@@ -45,38 +48,49 @@ def _cgroup_limit() -> int:
         return 0
 
 
-def run(work: Callable[[int], bytes], count: int, jobs: int, tell: Callable[[int], None] | None = None) -> list[bytes]:
-    """The results of `work(0)` to `work(count - 1)`, in order. `tell` is called with the number of pieces that are done.
+def run(
+    work: Callable[[int], bytes],
+    count: int,
+    jobs: int,
+    tell: Callable[[int], None] | None = None,
+    *,
+    decode: Callable[[bytes], Any] = bytes,
+) -> list[Any]:
+    """What `decode` makes of the results of `work(0)` to `work(count - 1)`, in order; it is asked as soon as there is a result.
 
-    Done in this process where there is one job, little work, or no way to fork. An exception of the work is raised here, as if
-    it had been done here. Raises WorkerError where a process is killed.
+    `tell` is called with the number of pieces that are done. Done in this process where there is one job, little work, or no way
+    to fork. An exception of the work is raised here, as if it had been done here. Raises WorkerError where a process is killed.
     """
     jobs = min(jobs, count)
     if jobs <= 1 or not hasattr(os, "fork"):
-        return _one_by_one(work, count, tell)
+        return _one_by_one(work, count, tell, decode)
     if count > MOST_WORK:
         raise ValueError(f"{count} pieces of work; {MOST_WORK} is the limit")
-    return _Pool(work, count, tell).run(jobs)
+    return _Pool(work, count, tell, decode).run(jobs)
 
 
-def _one_by_one(work: Callable[[int], bytes], count: int, tell: Callable[[int], None] | None) -> list[bytes]:
+def _one_by_one(
+    work: Callable[[int], bytes], count: int, tell: Callable[[int], None] | None, decode: Callable[[bytes], Any]
+) -> list[Any]:
     results = []
     for number in range(count):
-        results.append(work(number))
+        results.append(decode(work(number)))
         if tell:
             tell(number + 1)
     return results
 
 
 class _Pool:
-    def __init__(self, work: Callable[[int], bytes], count: int, tell: Callable[[int], None] | None) -> None:
-        self._work, self._tell, self._done = work, tell, 0
-        self._results: list[bytes | None] = [None] * count
+    def __init__(
+        self, work: Callable[[int], bytes], count: int, tell: Callable[[int], None] | None, decode: Callable[[bytes], Any]
+    ) -> None:
+        self._work, self._tell, self._decode, self._done = work, tell, decode, 0
+        self._results: list[Any] = [_MISSING] * count
         self._children: list[int] = []
         self._pending: dict[int, bytearray] = {}
         """Descriptor to read from → what it gave and is not yet complete."""
 
-    def run(self, jobs: int) -> list[bytes]:
+    def run(self, jobs: int) -> list[Any]:
         numbers, feed = os.pipe()
         try:
             for _ in range(jobs):
@@ -95,7 +109,7 @@ class _Pool:
                 if descriptor >= 0:
                     os.close(descriptor)
         self._wait()
-        return [self._work(number) if result is None else result for number, result in enumerate(self._results)]
+        return [self._decode(self._work(number)) if result is _MISSING else result for number, result in enumerate(self._results)]
 
     def _feed(self, feed: int) -> None:
         try:
@@ -152,7 +166,7 @@ class _Pool:
             if len(pending) < _HEADER + size:
                 return
             if length != _FAILED:
-                self._results[number] = bytes(pending[_HEADER : _HEADER + size])
+                self._results[number] = self._decode(bytes(pending[_HEADER : _HEADER + size]))
                 self._done += 1
                 if self._tell:
                     self._tell(self._done)
