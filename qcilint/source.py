@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from array import array
 from bisect import bisect_right
+from itertools import accumulate
 
 from qcilint.records import dataclass, field
 
@@ -17,7 +19,8 @@ class Source:
     data: bytes
     repo_path: str = ""
     """Relative to the top of the repository, with `/`: what path patterns of rules match."""
-    _starts: list[int] = field(default_factory=list, repr=False)
+    _starts: array[int] = field(default_factory=lambda: array("Q"), repr=False)
+    """Where its lines start, once one was asked for; a list would take more room than the bytes of a file of short lines."""
 
     def position(self, offset: int) -> tuple[int, int]:
         """Line and column of a byte offset, both from 1; the column counts characters."""
@@ -28,11 +31,9 @@ class Source:
     def line(self, offset: int) -> int:
         """The line of a byte offset, from 1. Only a line feed ends a line."""
         if not self._starts:
-            self._starts = [0]
-            at = self.data.find(b"\n")
-            while at >= 0:
-                self._starts.append(at + 1)
-                at = self.data.find(b"\n", at + 1)
+            lengths = map(len, self.data.split(b"\n"))
+            self._starts = array("Q", accumulate(lengths, lambda start, length: start + length + 1, initial=0))
+            self._starts.pop()
         return bisect_right(self._starts, offset)
 
     def line_span(self, line: int) -> tuple[int, int]:

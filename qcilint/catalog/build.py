@@ -70,8 +70,8 @@ def build(root: str, cache: Cache, jobs: int) -> Built:
     def work(number: int) -> bytes:
         return json.dumps([_entry(root, path, cache) for path in pieces[number]]).encode()
 
-    for piece, answer in zip(pieces, run(work, len(pieces), jobs), strict=True):
-        for path, row in zip(piece, json.loads(answer), strict=True):
+    for piece, answer in zip(pieces, run(work, len(pieces), jobs, decode=json.loads), strict=True):
+        for path, row in zip(piece, answer, strict=True):
             cache.put(path, Entry.of(row))
     cache.keep(paths)
     problems, warnings, rows = [], [], []
