@@ -130,10 +130,12 @@ class Analyst:
             return Unread(target.path)
         return self.analyse(Source(target.path, data, target.repo_path), target)
 
-    def read_all(self, targets: Sequence[Target], jobs: int, tell: Teller | None = None) -> list[Analysis | Unread]:
+    def read_all(
+        self, targets: Sequence[Target], jobs: int, tell: Teller | None = None, held: Mapping[str, bytes] | None = None
+    ) -> list[Analysis | Unread]:
         """What the files have to say, in their order, without those that have nothing.
 
-        `tell` is told how many of how many files are read. Raises WorkerError.
+        `tell` is told how many of how many files are read; `held` is as for `read`. Raises WorkerError.
         """
         total = len(targets)
         numbers: Sequence[int] = range(total)
@@ -143,17 +145,22 @@ class Analyst:
             rest = sorted({*range(total)}.difference(numbers))
         found: list[tuple[int, Analysis | Unread]] = []
         for done, number in enumerate(numbers, 1):
-            if outcome := self.read(targets[number]):
+            if outcome := self.read(targets[number], held):
                 found.append((number, outcome))
             if tell:
                 tell(done, total, "files read")
         if rest:
-            found += self._read_apart(targets, rest, jobs, tell)
+            found += self._read_apart(targets, rest, jobs, tell, held)
             found.sort(key=itemgetter(0))
         return [outcome for _, outcome in found]
 
     def _read_apart(
-        self, targets: Sequence[Target], numbers: Sequence[int], jobs: int, tell: Teller | None
+        self,
+        targets: Sequence[Target],
+        numbers: Sequence[int],
+        jobs: int,
+        tell: Teller | None,
+        held: Mapping[str, bytes] | None,
     ) -> Iterator[tuple[int, Analysis | Unread]]:
         """The same for the files of these numbers, in other processes; each with its number."""
         from pickle import HIGHEST_PROTOCOL, dumps, loads
@@ -163,7 +170,8 @@ class Analyst:
 
         def work(piece: int) -> bytes:
             chosen = numbers[starts[piece] : starts[piece] + starts.step]
-            return dumps([(number, outcome) for number in chosen if (outcome := self.read(targets[number]))], HIGHEST_PROTOCOL)
+            read = ((number, self.read(targets[number], held)) for number in chosen)
+            return dumps([(number, outcome) for number, outcome in read if outcome], HIGHEST_PROTOCOL)
 
         def told(done: int) -> None:
             if tell:

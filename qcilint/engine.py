@@ -186,10 +186,9 @@ class Linter:
             if not selection.whole.get(root, False):
                 every, others = repository.listed(root, self.analyst.needles, held)
                 paths = every or paths
-                for path in others:
-                    if path not in inside and (other := self._other(root, path)):
-                        other.add_to(facts[root])
-                        found.append(other)
+                for other in self._others(root, [path for path in others if path not in inside]):
+                    other.add_to(facts[root])
+                    found.append(other)
             repository.read_scripts(root, inside, paths, facts[root], held)
             facts[root].imports.connect(found, facts[root].scripts)
             self._crosscheck(root, [analysis.source for analysis in found], facts[root])
@@ -204,10 +203,11 @@ class Linter:
         if self.release is not None:
             self.release.connect(root, sources, facts)
 
-    def _other(self, root: str, path: str) -> Analysis | None:
-        full = os.path.join(root, path)
-        held = self._held(root)
-        if path not in (held or ()) and (os.path.islink(full) or not os.path.isfile(full)):
-            return None
-        found = self.analyst.read(Target(full, root, path), held)
-        return found if isinstance(found, Analysis) else None
+    def _others(self, root: str, paths: Sequence[str]) -> list[Analysis]:
+        """The analyses of files that are not selected: only what they say of those that are counts."""
+        held, targets = self._held(root), []
+        for path in paths:
+            full = os.path.join(root, path)
+            if path in (held or ()) or (os.path.isfile(full) and not os.path.islink(full)):
+                targets.append(Target(full, root, path))
+        return [each for each in self.analyst.read_all(targets, self.jobs, held=held) if isinstance(each, Analysis)]
