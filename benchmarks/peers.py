@@ -63,6 +63,10 @@ class Tools:
         shown = " ".join(("qcilint", *(option for option in options if option.startswith("-") or option.isdecimal())))
         return Command(name or shown, (self.qcilint, *options), target=target)
 
+    def reading(self) -> Command:
+        """What lists and reads the files as qcilint does, and no more."""
+        return Command("listed and read in Python, not searched", (self.python, str(ROOT / "benchmarks" / "reading.py")))
+
     def nothing(self) -> Command:
         """The Python that qcilint runs in, doing nothing."""
         return Command("python -c pass", (self.python, "-c", "pass"))
@@ -88,7 +92,7 @@ def trees(into: Path, count: int, small: int, seed: int, tools: Tools) -> Iterat
     """Whole trees: nothing wrong, some hits, all fixed."""
     clean = make(into / "clean", count, seed, clean=True)
     title = f"A tree with nothing wrong in it: {clean.files:,} files, {clean.size / 1e6:,.0f} MB"
-    yield Case(title, clean.root, (*tools.search(), tools.own(target=1.15)))
+    yield Case(title, clean.root, (*tools.search(), tools.reading(), tools.own(target=1.15)))
     shutil.rmtree(clean.root)
     tree = make(into / "tree", count, seed)
     whole = (tools.own(target=1.8), tools.own("--jobs", "1"))
