@@ -54,16 +54,16 @@ class Text(tuple[Part, ...]):
     @property
     def raw(self) -> str:
         """As written."""
-        return "".join(part.text for part in self)
+        return self[0].text if len(self) == 1 else "".join([part.text for part in self])  # most often there is no hole
 
     @property
     def skeleton(self) -> str:
         """Every hole written `{}`."""
-        return "".join("{}" if part.is_hole else part.text for part in self)
+        return "".join(["{}" if part.style else part.text for part in self])
 
     @property
     def holes(self) -> tuple[Part, ...]:
-        return tuple(part for part in self if part.is_hole)
+        return tuple([part for part in self if part.style])
 
 
 def parse_text(data: bytes) -> Text:
