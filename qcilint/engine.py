@@ -54,6 +54,11 @@ class Linter:
         self.release, self.suppressing = release, suppressing
         self.scope, self.staged, self.progress = scope, staged, progress
 
+    @property
+    def may_fork(self) -> bool:
+        """Whether files may be judged by copies of this process."""
+        return self.jobs > 1
+
     def judge(self, analysis: Analysis, facts: Facts, changed: ChangedFile | None = None) -> FileResult:
         """Apply the rules to an analysed source, of which only the `changed` lines count where those are given."""
         from qcilint.imports import composed_in

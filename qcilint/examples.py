@@ -65,7 +65,7 @@ class Bench:
 
     def fixed(self, text: bytes, path: str = "Dockerfile", *, unsafe: bool = False, facts: Facts | None = None) -> bytes:
         """The text after `--fix`. Raises FixError where the fix does not hold up."""
-        return fixed(self.linter, self.lint(text, path, facts), unsafe=unsafe)[0]
+        return fixed(self.linter, self.lint(text, path, facts), unsafe=unsafe).data
 
 
 def _after_a_comment(text: str, path: str) -> bytes | None:

@@ -1,21 +1,94 @@
-"""Fixes one linted file in memory: what `--fix`, a campaign and the examples of rules have in common."""
+"""Fixes linted files in memory: what `--fix`, a campaign and the examples of rules have in common."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from qcilint import workers
+from qcilint.analysis import ALONE
+from qcilint.edits import FixError
 from qcilint.fixes import fix
+from qcilint.results import FileResult
+from qcilint.source import Source
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from qcilint.engine import Linter
     from qcilint.findings import Finding
-    from qcilint.results import FileResult
+
+_CHUNK = 8
+"""Files of one piece of work."""
 
 
-def fixed(linter: Linter, file: FileResult, *, unsafe: bool) -> tuple[bytes, list[Finding]]:
-    """What a file would hold, and the findings that would be fixed. Raises FixError where the result does not hold up."""
+class Fixed(NamedTuple):
+    """A file after its fix."""
+
+    data: bytes
+    done: list[Finding]
+    """The findings that were fixed."""
+    left: FileResult
+    """What is to be said of `data`; the file as it was where nothing was fixed."""
+
+
+def fixed(linter: Linter, file: FileResult, *, unsafe: bool) -> Fixed:
+    """The fix of a file. Raises FixError where the result does not hold up."""
+    seen: dict[bytes, FileResult] = {}
 
     def relint(data: bytes) -> list[Finding]:
-        return linter.relint(file, data).findings
+        seen[data] = linter.relint(file, data)
+        return seen[data].findings
 
-    return fix(file.source.data, file.findings, relint, unsafe=unsafe, language=file.language)
+    data, done = fix(file.source.data, file.findings, relint, unsafe=unsafe, language=file.language)
+    return Fixed(data, done, seen[data] if done else file)
+
+
+def fixed_files(linter: Linter, files: Sequence[FileResult]) -> Iterator[tuple[int, Fixed | FixError]]:
+    """The files that have a fix of the level that is wanted there, by their number: each fixed, or why it is not.
+
+    Raises WorkerError.
+    """
+    wanted = [number for number, file in enumerate(files) if any(each.fixable(unsafe=file.unsafe) for each in file.findings)]
+    if len(wanted) <= ALONE or not linter.may_fork:
+        for number in wanted:
+            yield number, _tried(linter, files[number])
+        return
+    from pickle import HIGHEST_PROTOCOL, dumps, loads
+
+    starts = range(0, len(wanted), max(_CHUNK, -(-len(wanted) // workers.MOST_WORK)))
+
+    def work(piece: int) -> bytes:
+        chosen = wanted[starts[piece] : starts[piece] + starts.step]
+        return dumps([(number, _packed(files[number], _tried(linter, files[number]))) for number in chosen], HIGHEST_PROTOCOL)
+
+    for result in workers.run(work, len(starts), linter.jobs, decode=loads):
+        for number, packed in result:
+            yield number, FixError(packed) if isinstance(packed, str) else _unpacked(files[number], packed)
+
+
+def _tried(linter: Linter, file: FileResult) -> Fixed | FixError:
+    try:
+        return fixed(linter, file, unsafe=file.unsafe)
+    except FixError as error:
+        return error
+
+
+_Packed = tuple[bytes, list[int], "list[Finding]", str, bool]
+
+
+def _packed(file: FileResult, outcome: Fixed | FixError) -> _Packed | str:
+    """An outcome without what the other process has: the facts of the repository, and the findings themselves."""
+    if isinstance(outcome, FixError):
+        return str(outcome)
+    places = {id(finding): place for place, finding in enumerate(file.findings)}
+    done = [places[id(finding)] for finding in outcome.done]
+    return outcome.data, done, outcome.left.findings, outcome.left.language, outcome.left.unsafe
+
+
+def _unpacked(file: FileResult, packed: _Packed) -> Fixed:
+    data, done, findings, language, unsafe = packed
+    source = Source(file.source.path, data, file.source.repo_path)
+    changed = file.changed and file.changed.moved(file.source.data, data)
+    return Fixed(
+        data, [file.findings[place] for place in done], FileResult(source, language, findings, file.facts, unsafe, changed)
+    )

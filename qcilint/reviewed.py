@@ -36,6 +36,10 @@ class ReviewedLinter(Linter):
         """In the order in which they speak."""
         self._tell = tell
 
+    @property
+    def may_fork(self) -> bool:
+        return False  # a reviewer holds connections, and what it learns would be lost
+
     def lint(self, selection: Selection) -> Report:
         return self._reviewed(super().lint(selection))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -51,6 +52,23 @@ def test_the_output_is_that_of_one_process(tree: Path, arguments: list[str]) -> 
     assert run(tree, "--jobs", "7", *arguments) == alone
 
 
+@pytest.mark.parametrize("options", [["--fix"], ["--fix", "--unsafe-fixes", "--format", "json"]], ids=" ".join)
+def test_the_fix_is_that_of_one_process(tree: Path, tmp_path: Path, options: list[str]) -> None:
+    """A file with a second name cannot be written: it is complained of in its place, and told as it was."""
+    done = {}
+    for jobs in ("1", "2", "7"):
+        copy = tmp_path / jobs / "tree"
+        shutil.copytree(tree, copy)
+        os.link(copy / "30" / "Makefile", copy.parent / "second name")
+        said = run(copy, "--jobs", jobs, *options)
+        done[jobs] = said, {path.relative_to(copy): path.read_bytes() for path in copy.glob("[0-9]*/*")}
+    assert done["1"][0][0] == 2
+    assert done["1"][0][2].startswith("qcilint: error: 30/Makefile: not fixed: the file has other names (hard links)")
+    assert done["1"][1][Path("31/Makefile")] != done["1"][1][Path("30/Makefile")].replace(b"4.30", b"4.31")
+    assert done["2"] == done["1"]
+    assert done["7"] == done["1"]
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="everything can be read by root")
 def test_a_file_that_cannot_be_read_is_told_in_the_same_way(tree: Path) -> None:
     (tree / "7" / "run.sh").chmod(0)
@@ -86,12 +104,12 @@ import os, signal, sys
 from qcilint import workers
 from qcilint.start import entry
 real, parent = workers.run, os.getpid()
-def run(work, count, jobs, tell=None):
+def run(work, count, jobs, *tell, **decode):
     def fatal(number):
         if number == 1 and os.getpid() != parent:
             os.kill(os.getpid(), signal.SIGKILL)
         return work(number)
-    return real(fatal, count, jobs)
+    return real(fatal, count, jobs, *tell, **decode)
 workers.run = run
 entry()
 """

@@ -171,7 +171,7 @@ def _fixed(report: Report, linter: Linter, level: Level, result: Result) -> _Cha
     for file in report.files:
         before = file.source.data
         try:
-            after, chosen = fixed(linter, file, unsafe=level.unsafe)
+            after, chosen, _ = fixed(linter, file, unsafe=level.unsafe)
         except FixError as error:
             result["errors"].append((file.source.repo_path, f"not fixed: {error}"))
             continue

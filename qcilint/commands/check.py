@@ -18,9 +18,12 @@ from qcilint.workers import WorkerError, default_jobs
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterator
 
     from qcilint.ci_operator.release import Release
+    from qcilint.edits import FixError
     from qcilint.findings import Finding
+    from qcilint.fixing import Fixed
     from qcilint.output.run import Run
     from qcilint.progress import Progress
     from qcilint.scope import Scope
@@ -134,23 +137,20 @@ class Outcome:
     def _complain(self, path: str, reason: str) -> None:
         print(f"qcilint: error: {printable(path)}: {reason}", file=sys.stderr)
 
-    def _fixed_bytes(self, file: FileResult) -> tuple[bytes, int]:
-        """What a file would hold, and how many edits make it so; a refused fix is complained of."""
+    def _fixed(self) -> Iterator[tuple[int, Fixed]]:
+        """The files that a fix changes, by their number; a refused fix is complained of."""
         from qcilint.edits import FixError
+        from qcilint.fixing import fixed_files
 
-        try:
-            data, done = self._tried(file, unsafe=file.unsafe)
-        except FixError as error:
-            self.failed += 1
-            self._complain(file.source.path, f"not fixed: {error}")
-            return file.source.data, 0
-        return data, len(done)
+        for number, outcome in fixed_files(self.linter, self.report.files):
+            if isinstance(outcome, FixError):
+                self._refuse(self.report.files[number], outcome)
+            elif outcome.done:
+                yield number, outcome
 
-    def _tried(self, file: FileResult, *, unsafe: bool) -> tuple[bytes, list[Finding]]:
-        """What a file would hold, and the findings that would be fixed. Raises FixError where the result does not hold up."""
-        from qcilint.fixing import fixed
-
-        return fixed(self.linter, file, unsafe=unsafe)
+    def _refuse(self, file: FileResult, error: FixError) -> None:
+        self.failed += 1
+        self._complain(file.source.path, f"not fixed: {error}")
 
     def show_diff(self) -> int:
         """Print what `--fix` would change."""
@@ -159,12 +159,10 @@ class Outcome:
         from qcilint.output.summary import count
 
         changed = 0
-        for file in self.report.files:
-            data, edits = self._fixed_bytes(file)
-            if edits:
-                changed += 1
-                sys.stdout.flush()
-                sys.stdout.buffer.writelines(diff.unified(from_top(file), file.source.data, data))
+        for number, fixed in self._fixed():
+            file, changed = self.report.files[number], changed + 1
+            sys.stdout.flush()
+            sys.stdout.buffer.writelines(diff.unified(from_top(file), file.source.data, fixed.data))
         sys.stdout.buffer.flush()
         print(f"qcilint: {count(changed, 'file')} would be changed" if changed else "qcilint: nothing to change", file=sys.stderr)
         return FAILED if self.failed else FOUND if changed and not self.options.exit_zero else CLEAN
@@ -174,26 +172,22 @@ class Outcome:
         from qcilint.edits import FixError
         from qcilint.fixes import write
 
-        for index, file in enumerate(self.report.files):
-            data, edits = self._fixed_bytes(file)
-            if not edits:
-                continue
+        for number, fixed in self._fixed():
+            file = self.report.files[number]
             try:
-                write(file.source.path, file.source.data, data)
+                write(file.source.path, file.source.data, fixed.data)
             except FixError as error:
-                self.failed += 1
-                self._complain(file.source.path, f"not fixed: {error}")
+                self._refuse(file, error)
                 continue
-            self.fixed[file.source.path] = edits
-            self.report.files[index] = self.linter.relint(file, data)
+            self.fixed[file.source.path] = len(fixed.done)
+            self.report.files[number] = fixed.left
 
     def fix_stdin(self, data: bytes) -> int:
         """Write standard input, fixed, to standard output; what is left is counted on standard error."""
-        for index, file in enumerate(self.report.files):
-            data, edits = self._fixed_bytes(file)
-            if edits:
-                self.fixed[file.source.path] = edits
-                self.report.files[index] = self.linter.relint(file, data)
+        for number, fixed in self._fixed():
+            data = fixed.data
+            self.fixed[self.report.files[number].source.path] = len(fixed.done)
+            self.report.files[number] = fixed.left
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
         from qcilint.commands.reports import write_files
@@ -261,9 +255,10 @@ class Outcome:
     def _offered(self, file: FileResult, /, *, unsafe: bool) -> list[Finding]:
         """The findings of a file whose fixes hold up when they are tried; with `unsafe`, the safe ones if all do not."""
         from qcilint.edits import FixError
+        from qcilint.fixing import fixed
 
         try:
-            return self._tried(file, unsafe=unsafe)[1]
+            return fixed(self.linter, file, unsafe=unsafe).done
         except FixError:
             return self._offered(file, unsafe=False) if unsafe else []
 
