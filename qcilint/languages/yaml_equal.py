@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import zip_longest
-from typing import Any, NamedTuple
+from typing import Any
 
 from qcilint.edits import Edit, Shift
 from qcilint.languages.yaml_source import Source, events, is_deep
+from qcilint.view import Span
 
 LARGEST = 2_000_000
 """Bytes of a text that is not parsed: what is larger is generated, and its references have no certain context."""
-
-
-class _Event(NamedTuple):
-    kind: str
-    meaning: tuple[Any, ...]
-    """What it says: value and whether it is plain (a scalar), anchor, tag."""
-    start: int
-    end: int
+_ENDED, _REFUSED = object(), object()
+"""What is behind the events of a text that the parser takes, and of one that it does not take."""
 
 
 def difference(before: bytes, after: bytes, edits: Sequence[Edit]) -> str:
@@ -26,43 +20,57 @@ def difference(before: bytes, after: bytes, edits: Sequence[Edit]) -> str:
 
     A text that the parser does not take before the edits is not compared.
     """
-    old = _events(before)
-    if old is None:
-        return ""
-    new = _events(after)
-    if new is None:
-        return "the result is no valid YAML any more"
+    source, fixed = Source(before, 0, len(before)), Source(after, 0, len(after))
     shift = Shift(edits)
     added = [shift((edit.start, edit.start)) for edit in edits if edit.start == edit.end]  # those at one place count as one
-    pending = [
-        event for event in new if not (event.kind == "ScalarEvent" and any(a <= event.start and event.end <= b for a, b in added))
-    ]
-    for one, other in zip_longest(old, pending):
-        if one is None or other is None or one.kind != other.kind:
-            return f"its structure changes at byte {(one or other).start}"
-        if one.meaning != other.meaning and not any(one.start <= edit.start and edit.end <= one.end for edit in edits):
-            return f"the value at byte {one.start} changes"
+    # Both are read at once and nothing is kept: a text may be long, and its edits are few.
+    old = _read(before, source)
+    problem = _compare(source, old, fixed, _without(_read(after, fixed), fixed, added), edits)
+    return "" if problem and any(event is _REFUSED for event in old) else problem
+
+
+def _read(text: bytes, source: Source) -> Iterator[Any]:
+    """The events of a text, and whether these are all."""
+    if len(text) > LARGEST or not source.exact or is_deep(source.chars):
+        yield _REFUSED
+        return
+    try:
+        yield from events(source.chars, pure=False)
+    except Exception:  # a parser refuses in many ways
+        yield _REFUSED
+    else:
+        yield _ENDED
+
+
+def _compare(source: Source, old: Iterator[Any], fixed: Source, new: Iterator[Any], edits: Sequence[Edit]) -> str:
+    """What differs first."""
+    for one, other in zip(old, new, strict=False):
+        if one is _REFUSED or (one is _ENDED and other is _ENDED):
+            return ""
+        if other is _REFUSED:
+            return "the result is no valid YAML any more"
+        if type(one) is not type(other):
+            at = fixed.offset(other.start_mark.index) if one is _ENDED else source.offset(one.start_mark.index)
+            return f"its structure changes at byte {at}"
+        if not _are_alike(one, other):
+            start, end = source.offset(one.start_mark.index), source.offset(one.end_mark.index)
+            if not any(start <= edit.start and edit.end <= end for edit in edits):
+                return f"the value at byte {start} changes"
     return ""
 
 
-def _events(text: bytes) -> list[_Event] | None:
-    if len(text) > LARGEST:
-        return None
-    source = Source(text, 0, len(text))
-    if not source.exact or is_deep(source.chars):
-        return None
-    try:
-        return list(_read(source))
-    except Exception:  # a parser refuses in many ways
-        return None
+def _are_alike(one: Any, other: Any) -> bool:
+    """Whether two events of one kind say the same: value and whether it is plain, anchor, tag."""
+    return all(getattr(one, name, None) == getattr(other, name, None) for name in ("value", "anchor", "tag", "implicit"))
 
 
-def _read(source: Source) -> Iterator[_Event]:
-    for event in events(source.chars, pure=False):
-        meaning = (
-            getattr(event, "value", None),
-            getattr(event, "anchor", None),
-            getattr(event, "tag", None),
-            getattr(event, "implicit", None),
-        )
-        yield _Event(type(event).__name__, meaning, source.offset(event.start_mark.index), source.offset(event.end_mark.index))
+def _without(stream: Iterator[Any], source: Source, added: Sequence[Span]) -> Iterator[Any]:
+    """The events without the scalars that stand in one of the spans."""
+    if not added:
+        return stream
+    return (event for event in stream if type(event).__name__ != "ScalarEvent" or not _is_within(event, source, added))
+
+
+def _is_within(event: Any, source: Source, spans: Sequence[Span]) -> bool:
+    start, end = source.offset(event.start_mark.index), source.offset(event.end_mark.index)
+    return any(a <= start and end <= b for a, b in spans)

@@ -46,6 +46,16 @@ def test_a_scalar_without_an_edit_may_not_differ() -> None:
     assert "value at byte 10" in difference(b"a: OLD\nb: c\n", b"a: new\nb: d\n", [Edit(3, 6, b"OLD", b"new")])
 
 
+@pytest.mark.parametrize("after", [b"a: 2\nb: [\n", b"a: [1]\nb: [\n", b"a: 2\n", b"[", b""])
+def test_a_text_that_is_no_yaml_is_not_compared(after: bytes) -> None:
+    assert difference(b"a: 1\nb: [\n", after, []) == ""
+
+
+def test_a_text_that_ends_earlier_or_later_is_told() -> None:
+    assert "structure changes at byte 5" in difference(b"a: 1\nb: 2\n", b"a: 1\n", [])
+    assert "structure changes at byte 5" in difference(b"a: 1\n", b"a: 1\nb: 2\n", [])
+
+
 def test_an_added_item_is_all_that_is_added() -> None:
     text, edit = b"as:\n- x\nb:\n- y\n", Edit(8, 8, b"", b"- z\n")
     assert difference(text, apply(text, [edit]), [edit]) == ""
