@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import argparse
 
+    from qcilint.config import Settings
     from qcilint.discovery import Selection
     from qcilint.policy import Policy
 
@@ -88,19 +89,28 @@ def leave_out(selection: Selection, policy: Policy, named: Collection[str]) -> i
     A repository of which something is left out does not count as selected whole: what the excluded files say of the
     others is looked up. Raises ConfigError.
     """
-    folders = {(target.root, target.repo_path.rpartition("/")[0]) for target in selection.targets}
-    tops = {root: root if os.access(os.path.join(root, ".git"), os.F_OK) else None for root, _ in folders}
-    settings = {
-        (root, folder): policy.of_folder(os.path.join(root, folder) if folder else root, tops[root]) for root, folder in folders
-    }
-    if not any(each.excludes for each in settings.values()):
+    tops: dict[str, str | None] = {}
+    settings: dict[str, Settings] = {}
+    """Those that leave something out, by their folder."""
+    known = set[str]()
+    for target in selection.targets:
+        folder = f"{target.root}/{target.repo_path}".rpartition("/")[0]
+        if folder in known:
+            continue
+        known.add(folder)
+        if target.root not in tops:
+            tops[target.root] = target.root if os.access(os.path.join(target.root, ".git"), os.F_OK) else None
+        mine = policy.of_folder(folder, tops[target.root])
+        if mine.excludes:
+            settings[folder] = mine
+    if not settings:
         return 0
     kept = []
     explicit = frozenset(named)
     for target in selection.targets:
-        mine = settings[target.root, target.repo_path.rpartition("/")[0]]
-        is_excluded = mine.excludes and bool(mine.excluded(f"{target.root}/{target.repo_path}"))
-        if is_excluded and (target.path not in explicit or mine.one("force-exclude")):
+        path = f"{target.root}/{target.repo_path}"
+        found = settings.get(path.rpartition("/")[0])
+        if found and found.excluded(path) and (target.path not in explicit or found.one("force-exclude")):
             selection.whole[target.root] = False
         else:
             kept.append(target)

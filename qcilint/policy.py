@@ -32,7 +32,6 @@ class Policy:
         self._finder = None if isolated or config else Finder()
         self._settings: dict[str | None, Settings] = {}
         self._baselines: dict[str, Baseline] = {}
-        self._of_folder: dict[str, Settings] = {}
         if config:
             from qcilint.config_files import read
 
@@ -49,14 +48,12 @@ class Policy:
 
     def of_folder(self, folder: str, root: str | None = None) -> Settings:
         """The settings of the files in an absolute folder, as `of` has them."""
-        if folder not in self._of_folder:
-            found = self._finder.find(folder, root) if self._finder else None
-            if found not in self._settings:
-                from qcilint.config_files import read_file
+        found = self._finder.find(folder, root) if self._finder else None
+        if found not in self._settings:
+            from qcilint.config_files import read_file
 
-                self._settings[found] = self._merged(read_file(found) if found else [], found or "")
-            self._of_folder[folder] = self._settings[found]
-        return self._of_folder[folder]
+            self._settings[found] = self._merged(read_file(found) if found else [], found or "")
+        return self._settings[found]
 
     def of_source(self, path: str) -> Settings:
         """The settings of a path as the user named it."""
