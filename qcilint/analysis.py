@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from operator import itemgetter
-from typing import TYPE_CHECKING, NamedTuple
 
 from qcilint import workers
 from qcilint.hosts import needles
 from qcilint.prefilter import Prefilter
-from qcilint.records import dataclass
+from qcilint.records import NamedTuple, dataclass
 from qcilint.scan import DIRECTIVE
 from qcilint.source import Source, is_binary, read
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:  # a run over clean files needs none of these
     from qcilint.composition import Compositions
     from qcilint.context import Context

@@ -6,9 +6,7 @@ All offsets are bytes of that text.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-from qcilint.records import dataclass
+from qcilint.records import NamedTuple, dataclass
 from qcilint.view import Span
 
 

@@ -2,7 +2,11 @@
 
 # ruff: noqa
 # fmt: off
-from typing import Any
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 MADE_FROM = (85868, 574906058)
 TABLES: dict[str, dict[str, Any]] = {

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from qcilint import lazy as re
 from qcilint.bindings import Triple
@@ -16,7 +15,7 @@ from qcilint.context import Context
 from qcilint.languages import contexts as contexts_in
 from qcilint.locate import flaw_of, tail, trim
 from qcilint.names import Names, names_of
-from qcilint.records import dataclass, field, replace
+from qcilint.records import NamedTuple, dataclass, field, replace
 from qcilint.reference import TRANSPORTS, Reference
 from qcilint.stretches import Alternative, Reader, Reading, Stretch, reference_in
 from qcilint.view import Span

@@ -5,13 +5,15 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
 
 from qcilint.config_files import COMMAND_LINE, Layer
 from qcilint.discovery import is_within
-from qcilint.records import dataclass, field
+from qcilint.records import NamedTuple, dataclass, field
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:  # a run without a configuration needs none of these
+    from typing import Any
+
     from qcilint.ruleset import Rule, RuleSet
 
 

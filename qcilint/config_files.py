@@ -8,10 +8,13 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from qcilint.discovery import is_within, printable
 from qcilint.records import dataclass
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 NAMES = (".qcilint.toml", "qcilint.toml", "pyproject.toml")
 """The names of a configuration; of the last one only the table `[tool.qcilint]` counts."""

@@ -6,9 +6,12 @@ import json
 import re
 from collections.abc import Iterator
 from fnmatch import translate
-from typing import Any
 
 from qcilint.source import Source
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 
 class ManagedFiles:

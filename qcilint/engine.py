@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, TypeVar
 
 from qcilint import silencing
 from qcilint.analysis import Analysis, Analyst, blank
@@ -14,7 +13,10 @@ from qcilint.results import FileResult, Report
 from qcilint.scan import BINARY, OPEN, scan
 from qcilint.source import Source, is_binary
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:  # a run over clean files needs none of these
+    from typing import TypeVar
+
     from qcilint.ci_operator.release import Release
     from qcilint.facts import Facts
     from qcilint.policy import Policy

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from qcilint import lazy as re
+from qcilint.records import NamedTuple
 from qcilint.reference import HOLE
 from qcilint.scripts.regexes import Pattern as Dialect
 from qcilint.view import Span

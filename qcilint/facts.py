@@ -10,7 +10,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from qcilint.ci_operator.aliases import SHOWN, Alias, aliases
 from qcilint.context import Context
@@ -20,7 +19,7 @@ from qcilint.families import Family
 from qcilint.generated import has_generated_header
 from qcilint.imports import Imports
 from qcilint.pattern_index import PatternIndex
-from qcilint.records import dataclass, field
+from qcilint.records import NamedTuple, dataclass, field
 from qcilint.reference import Reference
 from qcilint.source import Source
 from qcilint.tree import Tree

@@ -13,11 +13,11 @@ import re
 import stat
 from collections.abc import Callable, Iterable, Iterator
 from itertools import accumulate
-from typing import NamedTuple
 
 from qcilint.edits import Edit, FixError, Shift, apply
 from qcilint.findings import Finding
 from qcilint.languages import difference
+from qcilint.records import NamedTuple
 
 
 def edits_for(data: bytes, findings: Iterable[Finding], *, unsafe: bool) -> tuple[list[Finding], list[Edit]]:

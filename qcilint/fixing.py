@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
 from qcilint import workers
 from qcilint.analysis import ALONE
 from qcilint.edits import FixError
 from qcilint.fixes import fix
+from qcilint.records import NamedTuple
 from qcilint.results import FileResult
 from qcilint.source import Source
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 

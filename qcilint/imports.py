@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
 
 from qcilint.composition import Composed, compose
 from qcilint.filetypes import language_of
 from qcilint.generated import included_files
 from qcilint.languages import contexts
+from qcilint.records import NamedTuple
 from qcilint.reference import Reference
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from qcilint.analysis import Analysis
 

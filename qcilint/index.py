@@ -169,7 +169,11 @@ def sources() -> dict[str, str]:
         *(f"{name} = {getattr(index, name.lower())!r}" for name in _NAMES),
     )
     second = (
-        "from typing import Any",
+        "from __future__ import annotations",
+        "",
+        "TYPE_CHECKING = False",
+        "if TYPE_CHECKING:",
+        "    from typing import Any",
         "",
         f"MADE_FROM = {digest(_folders())!r}",
         "TABLES: dict[str, dict[str, Any]] = {",

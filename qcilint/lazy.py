@@ -26,7 +26,10 @@ from re import (
     split,
     sub,
 )
-from typing import Any, AnyStr, cast
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, AnyStr
 
 __all__ = [
     "ASCII",
@@ -71,4 +74,4 @@ class _Lazy:
 
 def compile(pattern: AnyStr, flags: int = 0) -> Pattern[AnyStr]:  # noqa: A001 (the name that it has in `re`)
     """The expression, compiled when it is first used; what is wrong with it is only said then."""
-    return cast("Pattern[AnyStr]", _Lazy(pattern, flags))
+    return _Lazy(pattern, flags)  # type: ignore[return-value]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, cast
 
 from qcilint.quick import may_be_command
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Sequence
@@ -25,7 +25,7 @@ def plain_options(arguments: Sequence[str]) -> Namespace | None:
         return None
     if not flags and paths and may_be_command(paths[0]):
         return None
-    options = SimpleNamespace(
+    return SimpleNamespace(  # type: ignore[return-value]  # has what a Namespace has
         paths=paths,
         fix="--fix" in flags,
         diff="--diff" in flags,
@@ -34,7 +34,6 @@ def plain_options(arguments: Sequence[str]) -> Namespace | None:
         output=[],
         **_DEFAULTS,
     )
-    return cast("Namespace", options)
 
 
 _DEFAULTS = {

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
 
 from qcilint.config import Settings, check_selectors
 from qcilint.config_files import COMMAND_LINE, Finder, Layer
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:  # a run without a configuration needs none of these
+    from typing import Any
+
     from qcilint.baseline import Baseline
     from qcilint.ruleset import RuleSet
 

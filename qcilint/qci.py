@@ -7,8 +7,7 @@ underscores).
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from qcilint.records import NamedTuple
 from qcilint.reference import MAX_TAG, Reference, parse
 
 PROXY = "quay-proxy.ci.openshift.org"

@@ -1,19 +1,29 @@
-"""`dataclass`, `field` and `replace` as in the standard library, for a program of which every start counts.
+"""`dataclass`, `field`, `replace` and `NamedTuple` as in the standard library, for a program of which every start counts.
 
-Theirs imports `inspect` and compiles several functions for every class, which took a fifth of a run over one file. Here a class
-has its slots at once, and its `__init__` is compiled when the first record is made. Only what qcilint uses is there, and a type
-checker sees the originals. One thing differs: nothing but the type checker notices that a frozen record is assigned to.
+Theirs import `inspect` and `typing` and compile several functions for every class, which took a quarter of a run over one file.
+Here a class has its slots at once, and its `__init__` or `__new__` is compiled when the first record is made. Only what qcilint
+uses is there, and a type checker sees the originals. One thing differs: nothing but the type checker notices that a frozen
+record is assigned to.
 """
 
 from __future__ import annotations
 
-__all__ = ("dataclass", "field", "replace")
+__all__ = ("NamedTuple", "dataclass", "field", "replace")
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dataclasses import dataclass, field, replace
+    from typing import NamedTuple
 else:
     from operator import attrgetter
+
+    try:
+        from collections import _tuplegetter
+    except ImportError:  # another implementation of Python
+        from operator import itemgetter
+
+        def _tuplegetter(place, _):
+            return property(itemgetter(place))
 
     _NONE = object()
 
@@ -104,3 +114,43 @@ else:
         fields = self.__record_fields__.items()
         shown = ", ".join(f"{name}={getattr(self, name)!r}" for name, each in fields if each.repr)
         return f"{self.__class__.__qualname__}({shown})"
+
+    class _Naming(type):
+        """Makes of a class whose base is `NamedTuple` one of tuples whose items have names."""
+
+        def __new__(cls, name, _, members):
+            names = tuple(members.get("__annotations__", ()))
+            defaults = {each: members.pop(each) for each in names if each in members}
+            if any(each in members for each in ("__new__", "__init__", "__slots__")):
+                raise TypeError(f"{name}: a named tuple has no __new__, __init__ and __slots__ of its own")
+            if list(defaults) != list(names[len(names) - len(defaults) :]):
+                raise TypeError(f"{name}: fields without a default stand before those with one")
+            for place, each in enumerate(names):
+                members[each] = _tuplegetter(place, None)
+            members.setdefault("__repr__", _tuple_shown)
+            members |= {"_fields": names, "_field_defaults": defaults, "__slots__": (), "__match_args__": names}
+            members |= {"__new__": _tuple_compiling, "__getnewargs__": _tuple_items, "_replace": _tuple_replace}
+            return type(name, (tuple,), members)
+
+    NamedTuple = type.__new__(_Naming, "NamedTuple", (), {})
+
+    def _tuple_compiling(cls, *values, **named):
+        """The `__new__` of a class until its first tuple is made."""
+        kind = next(each for each in cls.__mro__ if "_fields" in each.__dict__)
+        defaults = {f"_default_{name}": value for name, value in kind._field_defaults.items()}
+        parameters = [f"{name}=_default_{name}" if name in kind._field_defaults else name for name in kind._fields]
+        given = {**defaults, "_new": tuple.__new__}
+        items = "".join(f"{each}, " for each in kind._fields)
+        exec(f"def __new__(_cls, {', '.join(parameters)}): return _new(_cls, ({items}))", given)  # noqa: S102
+        kind.__new__ = staticmethod(given["__new__"])
+        return kind.__new__(cls, *values, **named)
+
+    def _tuple_items(self):
+        return tuple(self)
+
+    def _tuple_replace(self, **changes):
+        return type(self)(**dict(zip(self._fields, self, strict=True)) | changes)
+
+    def _tuple_shown(self):
+        shown = ", ".join(f"{name}={value!r}" for name, value in zip(self._fields, self, strict=True))
+        return f"{self.__class__.__name__}({shown})"

@@ -6,10 +6,8 @@ of the text that only become known elsewhere, such as `${TAG}`, `$(TAG)`, `{{ ta
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from qcilint import lazy as re
-from qcilint.records import dataclass
+from qcilint.records import NamedTuple, dataclass
 
 MAX_TAG = 128
 """Longest tag, in characters (distribution/reference, `TagRegexp`)."""

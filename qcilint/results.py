@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from qcilint.records import dataclass, field
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:  # a run over clean files needs none of these
     from qcilint.facts import Facts
     from qcilint.findings import Finding

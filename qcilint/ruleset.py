@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
 
 from qcilint import index
 from qcilint.hosts import host_regex
@@ -15,8 +14,10 @@ from qcilint.rule import Rule as Rule
 from qcilint.rule_keys import RuleError as RuleError
 from qcilint.rule_keys import check_keys, check_names
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pathlib import Path
+    from typing import Any
 
 SEVERITIES = ("error", "warning", "note")
 FIXES = ("safe", "unsafe", "none", "follow", "append")

@@ -5,11 +5,10 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import product
-from typing import NamedTuple
 
 from qcilint import lazy as re
 from qcilint.bindings import Binding, Use
-from qcilint.records import dataclass, replace
+from qcilint.records import NamedTuple, dataclass, replace
 from qcilint.reference import HOLE, Part, Reference, Text, parse_text, split_path
 from qcilint.view import Span
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
-from typing import NamedTuple
+
+from qcilint.records import NamedTuple
 
 Span = tuple[int, int]
 """A half-open range of byte offsets, `(start, end)`."""

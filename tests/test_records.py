@@ -5,6 +5,8 @@ from __future__ import annotations
 import copy
 import dataclasses
 import pickle
+import types
+import typing
 from collections.abc import Callable
 from typing import Any
 
@@ -163,6 +165,89 @@ def test_records_travel_between_processes() -> None:
     assert pickle.loads(pickle.dumps(sent, pickle.HIGHEST_PROTOCOL)) == sent
     assert copy.copy(sent) == sent
     assert copy.deepcopy(sent) == sent
+
+
+TUPLES = pytest.mark.parametrize("base", [typing.NamedTuple, records.NamedTuple], ids=["standard library", "qcilint"])
+
+
+def named(base: Any) -> Any:
+    """A class of named tuples with one of the bases."""
+
+    class Named(base):
+        """With a docstring."""
+
+        path: str
+        line: int = 3
+        """A field with a docstring."""
+        tags: tuple[str, ...] = ()
+
+        @property
+        def name(self) -> str:
+            return self.path.rpartition("/")[2]
+
+        def upper(self) -> str:
+            return self.path.upper()
+
+    return Named
+
+
+@TUPLES
+def test_named_tuples(base: Any) -> None:
+    made_class = named(base)
+    first, second = made_class("a/b"), made_class("a/b", tags=("t",), line=4)
+    assert (first, second) == (("a/b", 3, ()), ("a/b", 4, ("t",)))
+    assert (first.path, first.line, first.tags, second.line, second.tags) == ("a/b", 3, (), 4, ("t",))
+    assert (first.name, first.upper(), made_class.__doc__) == ("b", "A/B", "With a docstring.")
+    assert (made_class.__name__, made_class.__module__) == ("Named", __name__)
+    assert (first._fields, made_class._field_defaults) == (("path", "line", "tags"), {"line": 3, "tags": ()})
+    assert second._replace(path="c") == ("c", 4, ("t",))
+    assert type(second._replace()) is made_class
+    assert repr(second) == "Named(path='a/b', line=4, tags=('t',))"
+    assert {first: 1}["a/b", 3, ()] == 1
+    assert not hasattr(first, "__dict__")
+    match second:
+        case made_class(path, 4):
+            assert path == "a/b"
+        case _:
+            raise AssertionError
+    with pytest.raises(AttributeError):
+        first.path = "c"
+    for values, by_name in (((), {}), (("a", 1, (), 2), {}), (("a",), {"path": "b"}), (("a",), {"unknown": 1})):
+        with pytest.raises(TypeError):
+            made_class(*values, **by_name)
+    with pytest.raises((TypeError, ValueError)):
+        first._replace(unknown=1)
+
+
+@TUPLES
+def test_a_class_that_inherits_from_named_tuples(base: Any) -> None:
+    class Further(named(base)):  # type: ignore[misc]
+        def __new__(cls, path: str) -> Any:
+            return super().__new__(cls, path, len(path))
+
+    assert Further("abc") == ("abc", 3, ())
+    assert type(Further("abc")) is Further
+
+
+class SentTuple(records.NamedTuple):
+    """At the top of a module, as pickle wants it."""
+
+    path: str
+    line: int = 0
+
+
+def test_named_tuples_travel_between_processes() -> None:
+    sent = SentTuple("a")
+    for made in (pickle.loads(pickle.dumps(sent, pickle.HIGHEST_PROTOCOL)), copy.copy(sent), copy.deepcopy(sent)):
+        assert (made, type(made)) == (("a", 0), SentTuple)
+
+
+@TUPLES
+@pytest.mark.parametrize("wrong", [{"__new__": None}, {"__init__": None}, {"a": 1}], ids=lambda wrong: next(iter(wrong)))
+def test_named_tuples_that_cannot_be_made(base: Any, wrong: dict[str, Any]) -> None:
+    made = {"__module__": __name__, "__annotations__": {"a": "int", "b": "int"}}
+    with pytest.raises((TypeError, AttributeError)):
+        types.new_class("Wrong", (base,), exec_body=lambda members: members.update(wrong, **made))
 
 
 def test_what_is_not_offered_is_refused() -> None:

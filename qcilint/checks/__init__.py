@@ -14,9 +14,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from importlib import import_module
-from typing import NamedTuple, cast
 
 from qcilint.context import Context
+from qcilint.records import NamedTuple
 from qcilint.reference import Reference
 from qcilint.tree import Tree
 from qcilint.view import Span
@@ -40,7 +40,8 @@ Check = Callable[[Reference, Context, Neighbours, bytes], Checked | None]
 @cache
 def named(name: str) -> Check:
     """The check of a module."""
-    return cast(Check, import_module(f"qcilint.checks.{name}").check)
+    found: Check = import_module(f"qcilint.checks.{name}").check
+    return found
 
 
 class Found(NamedTuple):
@@ -62,4 +63,5 @@ FileCheck = Callable[[str, bytes, Tree], Iterator[Found]]
 @cache
 def about_files(name: str) -> FileCheck:
     """The check of a module for a rule about whole files."""
-    return cast(FileCheck, import_module(f"qcilint.checks.{name}").find)
+    found: FileCheck = import_module(f"qcilint.checks.{name}").find
+    return found

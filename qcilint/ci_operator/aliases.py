@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from qcilint.context import Context
 from qcilint.languages.documents import INPUT_ALIAS
+from qcilint.records import NamedTuple
 from qcilint.reference import Reference
 from qcilint.source import Source
 

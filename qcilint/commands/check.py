@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Collection
-from typing import TYPE_CHECKING
 
 from qcilint import config_options
 from qcilint.commands.selecting import scope_of, selected, staged_of
@@ -16,6 +15,7 @@ from qcilint.policy import Policy
 from qcilint.results import FileResult, Report
 from qcilint.workers import WorkerError, default_jobs
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator

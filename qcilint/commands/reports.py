@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
 
 from qcilint.discovery import git_root, printable, run_git
 from qcilint.output import FORMATS, render
@@ -13,6 +12,7 @@ from qcilint.output.run import Run
 from qcilint.output.summary import summary
 from qcilint.records import replace
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING
 
 from qcilint import config_options
 from qcilint.discovery import DiscoveryError, Selection, printable, read_list, select
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import json
 from itertools import islice
-from typing import NamedTuple
 
 from qcilint import lazy as re
 from qcilint.languages.dockerfile_words import ARGUMENT, end_without_space, skip_blanks, skip_space
+from qcilint.records import NamedTuple
 from qcilint.view import Span
 
 _WORD = re.compile(rb"[^\t\v\f\r ]++")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from qcilint import lazy as re
 from qcilint.languages.dockerfile_commands import command, is_json
 from qcilint.languages.dockerfile_words import shell_words, unquoted
+from qcilint.records import NamedTuple
 
 _HEREDOC = re.compile(rb"[0-9]*<<(-?)([^<]+)", re.S)
 _HEREDOC_COMMANDS = ("run", "copy", "add")

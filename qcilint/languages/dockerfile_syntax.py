@@ -10,11 +10,11 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator
 from io import BytesIO
-from typing import NamedTuple
 
 from qcilint.languages.dockerfile_commands import command
 from qcilint.languages.dockerfile_heredocs import Heredoc
 from qcilint.languages.dockerfile_lines import Kind, Lines
+from qcilint.records import NamedTuple
 from qcilint.view import Span, View
 
 

@@ -6,13 +6,13 @@ FROM, COPY --from, ADD --from, RUN --mount, and the values of ARG, ENV and LABEL
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from qcilint import lazy as re
 from qcilint.context import Context
 from qcilint.languages.dockerfile_commands import Command, from_image
 from qcilint.languages.dockerfile_stages import Stages
 from qcilint.languages.dockerfile_words import ARGUMENT, BACKSLASH, unquoted, words
+from qcilint.records import NamedTuple
 from qcilint.reference import TRANSPORTS
 from qcilint.view import Span, View
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from importlib import import_module
-from typing import TYPE_CHECKING, NamedTuple
 
+from qcilint.records import NamedTuple
+
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from qcilint.output.run import Run
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
-from typing import TextIO
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TextIO
 
 CODES = {"bold": "1", "red": "1;31", "yellow": "1;33", "green": "32", "cyan": "36", "dim": "2"}
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from qcilint.discovery import git_root, is_within, printable
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:  # a run over clean files needs none of these
     from qcilint.results import FileResult
 

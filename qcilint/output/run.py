@@ -3,48 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Protocol
 
 from qcilint.output.colour import Painter
 from qcilint.records import dataclass, field
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:  # a run over clean files needs none of these
+    from typing import Protocol
+
     from qcilint.findings import Finding
     from qcilint.results import FileResult, Report
 
+    class ExampleText(Protocol):
+        """An example of a rule."""
 
-class ExampleText(Protocol):
-    """An example of a rule."""
+        @property
+        def path(self) -> str: ...
+        @property
+        def before(self) -> str: ...
+        @property
+        def after(self) -> str | None: ...
 
-    @property
-    def path(self) -> str: ...
-    @property
-    def before(self) -> str: ...
-    @property
-    def after(self) -> str | None: ...
+    class RuleText(Protocol):
+        """What formats say of a rule."""
 
+        @property
+        def id(self) -> str: ...
+        @property
+        def name(self) -> str: ...
+        @property
+        def severity(self) -> str: ...
+        @property
+        def summary(self) -> str: ...
+        @property
+        def why(self) -> str: ...
+        @property
+        def examples(self) -> Sequence[ExampleText]: ...
 
-class RuleText(Protocol):
-    """What formats say of a rule."""
+    class Fixes(Protocol):
+        """Gives the findings of a file that can be fixed, all of them together: the fixes were tried and hold up."""
 
-    @property
-    def id(self) -> str: ...
-    @property
-    def name(self) -> str: ...
-    @property
-    def severity(self) -> str: ...
-    @property
-    def summary(self) -> str: ...
-    @property
-    def why(self) -> str: ...
-    @property
-    def examples(self) -> Sequence[ExampleText]: ...
-
-
-class Fixes(Protocol):
-    """Gives the findings of a file that can be fixed, all of them together: the fixes were tried and hold up."""
-
-    def __call__(self, file: FileResult, /, *, unsafe: bool) -> Sequence[Finding]: ...
+        def __call__(self, file: FileResult, /, *, unsafe: bool) -> Sequence[Finding]: ...
 
 
 def no_fixes(_: FileResult, *, unsafe: bool) -> Sequence[Finding]:  # noqa: ARG001

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from qcilint.discovery import printable
@@ -15,11 +15,14 @@ from qcilint.output.documents import text
 from qcilint.output.fingerprints import Marks, line_hashes
 from qcilint.output.paths import from_top
 from qcilint.output.positions import region, utf16_units
-from qcilint.output.run import RuleText, Run
+from qcilint.output.run import Run
 from qcilint.output.summary import count
 from qcilint.output.wording import change, markdown, message
 from qcilint.results import FileResult
 from qcilint.source import Source
+
+if TYPE_CHECKING:
+    from qcilint.output.run import RuleText
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 MOST_RESULTS = 25_000

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import string
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
 
 from qcilint import lazy as re
+from qcilint.records import NamedTuple
 from qcilint.scripts.regexes import MAX_PATTERN, UNKNOWN, Pattern, UnreadableError, parts, touches
 
 Pair = tuple[str, str]  # a line before and after the edit

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Collection, Iterator
-from typing import NamedTuple
 
 from qcilint import lazy as re
+from qcilint.records import NamedTuple
 from qcilint.scripts.files import Operands
 from qcilint.scripts.words import Makefile, Names, Reader, Stage, shell_pipelines
 
