@@ -13,6 +13,8 @@ from functools import cache
 # A dot as it is written in plain text, in regular expressions and in percent-encoded text.
 _DOT = rb"(?:\\{0,4}\.|\[\.\]|%2[Ee])"
 _SLASH = rb"(?:\\{0,4}/)"
+LABEL = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-"
+"""What a `*` stands for one or more of."""
 _LABEL = rb"[A-Za-z0-9-]+"
 SHORTEST_NEEDLE = 8
 """A shorter literal would stand in too many files to be worth a search."""
@@ -25,6 +27,12 @@ def host_regex(pattern: str) -> bytes:
     """A regular expression for one host pattern and its escaped spellings."""
     regex = re.escape(pattern.encode())
     return regex.replace(rb"\*", _LABEL).replace(rb"\.", _DOT).replace(b"/", _SLASH)
+
+
+def literals(pattern: str) -> list[bytes]:
+    """The texts that stand in every spelling of a host pattern, its dots and slashes apart."""
+    text = pattern.replace(".", "*").replace("/", "*")
+    return [part.encode() for part in text.split("*") if part]
 
 
 def hosts_regex(patterns: Iterable[str]) -> bytes:

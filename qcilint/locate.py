@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from qcilint import lazy as re
-from qcilint.hosts import host_regex, hosts_regex
-from qcilint.records import replace
-from qcilint.reference import HOLE, TRANSPORTS, Part, Reference, Text, parse_text, split_path
+from qcilint.hosts import host_regex, hosts_regex, literals
+from qcilint.records import NamedTuple, replace
+from qcilint.reference import TRANSPORTS, Part, Reference, Text, hole_at, parse_text, split_path
 
 _HOST_BYTE = re.compile(rb"[A-Za-z0-9.-]*")
 _ESCAPE = re.compile(rb"\\u00(2[DdEeFf]|3[Aa]|40)|\\x(2[DdEeFf]|3[Aa]|40)|\\(/)")
@@ -26,56 +26,91 @@ _ENCODED = re.compile(rb"%(?:2[DdEeFf]|3[Aa]|40)")
 _IN_PATH = re.compile(rb"[A-Za-z0-9_})]/\Z")
 _QUOTED = re.compile(rb"[\"'`][$\w{]")
 _PORT = re.compile(rb":([0-9]{2,5})(?![A-Za-z0-9_.-])")
-_PLAIN = re.compile(rb"[A-Za-z0-9.:/*-]+")
+_PLAIN = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.:/*-"
+_CUT_SHORT = b".\xe2<\\[*+({"
+"""The first bytes of what `_CUT` and `_WILDCARD` match."""
 _MOST_BEFORE = 90
 """Bytes before a reference that its reading may depend on."""
 _LONGEST_LINE = 400
 """Bytes up to the end of the line; a reference in a longer line is read anew."""
 _MOST_KNOWN = 4096
 """Readings that are remembered."""
+_MOST_CHOSEN = 200
+"""Sets of hosts that expressions are kept for."""
 _AFTER_HOST = (b"/", b":", b"@", b"\\")
+
+
+class _Hosts(NamedTuple):
+    """The hosts that a text may hold."""
+
+    find: re.Pattern[bytes]
+    """Finds one of them, with its repository where the pattern has one."""
+    whole: re.Pattern[bytes]
+    """Finds one of them without a repository."""
 
 
 class Locator:
     """Finds references to the hosts of a set of rules."""
 
     def __init__(self, patterns: Iterable[str]) -> None:
-        patterns = set(patterns)
-        ordered = sorted(patterns, key=lambda pattern: (-len(pattern), pattern))
-        self._find = re.compile(hosts_regex(patterns))
+        self._patterns = sorted(set(patterns), key=lambda pattern: (-len(pattern), pattern))
+        self._labels = {each: frozenset(literals(each)) for pattern in self._patterns for each in (pattern, _host_of(pattern))}
+        self._every_label = frozenset[bytes]().union(*self._labels.values())
+        self._chosen: dict[tuple[tuple[str, ...], tuple[str, ...]], _Hosts] = {}
         self._known: dict[tuple[bytes, int, int, int], Reference] = {}
-        self._whole = re.compile(
-            b"|".join(b"(?:%s)" % host_regex(pattern.partition("/")[0]) for pattern in ordered),
-        )
 
     def locate(self, data: bytes) -> list[Reference]:
         """Every reference of `data`, in order; each occurrence of a host lies within exactly one of them."""
         return list(self._references(data))
 
+    def _hosts_in(self, data: bytes) -> _Hosts | None:
+        """Expressions for the hosts that `data` may hold: all those whose labels stand in it, in whatever order.
+
+        A host that the text cannot hold changes nothing, but takes long to compile and to search for.
+        """
+        present = {label for label in self._every_label if label in data}
+        found = tuple(pattern for pattern in self._patterns if self._labels[pattern] <= present)
+        if not found:
+            return None
+        whole = tuple(host for pattern in self._patterns if self._labels[host := _host_of(pattern)] <= present)
+        hosts = self._chosen.get((found, whole))
+        if hosts is None:
+            if len(self._chosen) >= _MOST_CHOSEN:
+                self._chosen.clear()
+            regex = b"|".join(b"(?:%s)" % host_regex(host) for host in dict.fromkeys(whole))
+            hosts = self._chosen[found, whole] = _Hosts(re.compile(hosts_regex(found)), re.compile(regex))
+        return hosts
+
     def _references(self, data: bytes) -> Iterator[Reference]:
+        hosts = self._hosts_in(data)
+        if hosts is None:
+            return
         at = 0
-        for match in self._find.finditer(data):
+        for match in hosts.find.finditer(data):
             if match.start() < at:
                 continue
-            reference = self._reference(data, match.start(), match.end(), at)
+            reference = self._reference(data, match.start(), match.end(), at, hosts)
             at = max(reference.end, match.end())
             yield reference
 
-    def _reference(self, data: bytes, start: int, end: int, floor: int) -> Reference:
+    def _reference(self, data: bytes, start: int, end: int, floor: int, hosts: _Hosts) -> Reference:
         literal = data[start:end]
         first = self._host_start(data, start, floor)
-        if not _PLAIN.fullmatch(literal):
+        if literal.strip(_PLAIN):
             after = _AFTER_REGEX.match(data, end)
             stop = after.end() if after else end
             flaw = "encoded" if b"%" in literal else "regex"
             return Reference(start, stop, parse_text(data[start:stop]), literal.decode(), flaw=flaw)
-        host_match = self._whole.match(data, start)
+        host_match = hosts.whole.match(data, start)
         host_end = host_match.end() if host_match else end
-        if first < start or (
-            data[host_end : host_end + 1].isalnum() or re.match(rb"[.-]+[A-Za-z0-9]", data[host_end : host_end + 3])
+        after_host = data[host_end : host_end + 3]
+        if (
+            first < start
+            or after_host[:1].isalnum()
+            or (after_host.startswith((b".", b"-")) and re.match(rb"[.-]+[A-Za-z0-9]", after_host))
         ):
             stop = max(_HOST_BYTE.match(data, start).end(), end)  # type: ignore[union-attr]
-            for following in self._find.finditer(data, end):
+            for following in hosts.find.finditer(data, end):
                 if following.start() >= stop:
                     break
                 stop = max(stop, following.end())
@@ -105,7 +140,7 @@ class Locator:
         while first > floor and (data[first - 1 : first].isalnum() or data[first - 1] in b".-"):
             first -= 1
         for back in range(min(6, first - floor), 0, -1):
-            escape = _BEFORE.match(data, first - back)
+            escape = _BEFORE.match(data, first - back) if data[first - back] in b"\\%\x1b" else None
             if escape and first < escape.end() <= start:
                 first = escape.end()
                 break
@@ -121,7 +156,7 @@ class Locator:
         at = host_end
         if ":" in host:
             host, _, port = host.partition(":")
-        elif colon := _PORT.match(data, at):
+        elif data.startswith(b":", at) and (colon := _PORT.match(data, at)):
             port, at = colon[1].decode(), colon.end()
         end, escaped = tail(data, at) if data[at : at + 1] in _AFTER_HOST else (at, False)
         end = max(trim(data, at, end), least)
@@ -146,9 +181,9 @@ def tail(data: bytes, at: int) -> tuple[int, bool]:
     """The end of the reference text that goes on at `at`, and whether it holds escapes."""
     escaped = False
     while True:
-        if (match := HOLE.match(data, at)) or (match := _TAIL.match(data, at)):
+        if (match := hole_at(data, at)) or (match := _TAIL.match(data, at)):
             at = match.end()
-        elif match := _ESCAPE.match(data, at):
+        elif data.startswith(b"\\", at) and (match := _ESCAPE.match(data, at)):
             at, escaped = match.end(), True
         else:
             return at, escaped
@@ -166,16 +201,18 @@ def trim(data: bytes, start: int, end: int) -> int:
 def flaw_of(data: bytes, start: int, end: int) -> str:
     """What the bytes around a reference text say against it: one of FLAWS, or empty."""
     before = data[max(0, start - 8) : start]
-    if re.search(rb"https?:(?:\\?/){2}\Z", before):
+    if before.endswith(b"/") and re.search(rb"https?:(?:\\?/){2}\Z", before):
         return "url"
-    if re.search(rb"%[0-9A-Fa-f]{2}\Z", before):
+    if before[-3:-2] == b"%" and re.search(rb"%[0-9A-Fa-f]{2}\Z", before):
         return "encoded"
     after = data[end : end + 12]
     if before.endswith(b"**") and after.startswith(b"**"):
         return ""  # strong emphasis in Markdown
-    if before.endswith((b"*.", b"*", b"]", b"\\b")) or re.search(rb"\(\?:\Z", before):
+    if before.endswith((b"*.", b"*", b"]", b"\\b", b"(?:")):
         return "wildcard"
     rest = after.lstrip(b":@/-_")
+    if not rest or rest[0] not in _CUT_SHORT:  # as most often
+        return ""
     if _CUT.match(rest) and not after.startswith(b"*"):
         return "cut" if not re.match(rb"</|<br", after) else ""
     return "wildcard" if _WILDCARD.match(rest) else ""
@@ -184,13 +221,17 @@ def flaw_of(data: bytes, start: int, end: int) -> str:
 def _flaw_of_path(data: bytes, start: int, end: int, path: bytes) -> str:
     """What the path says against a reference text: it ends where an encoded or quoted part begins, or with a separator; or the
     whole is a part of a longer path."""
-    if _ENCODED.match(data, end):
+    if data.startswith(b"%", end) and _ENCODED.match(data, end):
         return "encoded"
     if path == b"/":
         return "cut" if _QUOTED.match(data, end) and data[end : end + 1] != data[start - 1 : start] else ""
     if path.endswith(b"/"):
         return "cut"
-    return "in-path" if _IN_PATH.search(data, max(0, start - 2), start) else ""
+    return "in-path" if data[max(0, start - 1) : start] == b"/" and _IN_PATH.search(data, max(0, start - 2), start) else ""
+
+
+def _host_of(pattern: str) -> str:
+    return pattern.partition("/")[0]
 
 
 def _unescape(match: re.Match[bytes]) -> bytes:

@@ -28,6 +28,14 @@ HOLES = (
     ("marker", rb"(?<![A-Za-z0-9])__[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*__(?![A-Za-z0-9])"),
 )
 HOLE = re.compile(b"|".join(b"(?P<%s>%s)" % (name.replace("-", "_").encode(), regex) for name, regex in HOLES))
+_OPENINGS = (b"$", b"{", b"%", b"__")
+"""Every hole holds one of these."""
+
+
+def hole_at(data: bytes, at: int) -> re.Match[bytes] | None:
+    """The hole that begins at byte `at`."""
+    return HOLE.match(data, at) if data[at : at + 1] in (b"$", b"{", b"%", b"_", b"\\") else None
+
 
 UNBRACED = ("bare",)
 """Hole styles that a following word character would become a part of."""
@@ -66,6 +74,8 @@ class Text(tuple[Part, ...]):
 
 def parse_text(data: bytes) -> Text:
     """Split bytes into literals and holes (undecodable bytes become surrogates)."""
+    if not any(opening in data for opening in _OPENINGS):  # as most texts
+        return Text((Part(_decode(data)),) if data else ())
     parts: list[Part] = []
     at = 0
     for match in HOLE.finditer(data):

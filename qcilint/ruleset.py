@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from qcilint import index
-from qcilint.hosts import host_regex
+from qcilint.hosts import LABEL, host_regex
 from qcilint.reference import Reference
 from qcilint.rule import Case as Case
 from qcilint.rule import Example as Example
@@ -77,10 +77,13 @@ def names_host(pattern: str, reference: Reference) -> bool:
 
 def _is_host(pattern: str, host: str) -> bool:
     """Whether a host is one that a pattern stands for, in any spelling of its dots."""
-    head, star, _ = pattern.partition("*")
-    if not (star or "\\" in host or "[" in host or "%" in host):
+    head, star, tail = pattern.partition("*")
+    if "\\" in host or "[" in host or "%" in host or "*" in tail:
+        return host.startswith(head.partition(".")[0]) and bool(re.fullmatch(host_regex(pattern), host.encode()))
+    if not star:
         return host == pattern
-    return host.startswith(head.partition(".")[0]) and bool(re.fullmatch(host_regex(pattern), host.encode()))
+    middle = host[len(head) : -len(tail) or None]
+    return bool(middle) and host == head + middle + tail and not middle.strip(LABEL)
 
 
 def load_builtin() -> RuleSet:

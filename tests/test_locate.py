@@ -6,10 +6,11 @@ import itertools
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from qcilint.hosts import host_regex, needles
+from qcilint import locate
+from qcilint.hosts import host_regex, literals, needles
 from qcilint.locate import Locator
 from qcilint.ruleset import load_builtin
 
@@ -146,6 +147,23 @@ def test_finds_whatever_a_search_finds(data: bytes) -> None:
     for host in LITERALS:
         for match in re.finditer(re.escape(host.encode()), data):
             assert any(start <= match.start() and match.end() <= end for start, end in spans), host
+
+
+EVERY_LABEL = b" ".join(sorted({label for host in HOSTS for label in literals(host)}))
+
+
+@given(st.lists(NOISE, max_size=12).map(b"".join))
+@example(b"registry.apps.build02.vmc.ci.openshift.org quay.io/openshift/ci-public registry%2Esvc\\.ci[.]openshift.org")
+def test_hosts_that_a_text_cannot_hold_change_nothing(data: bytes) -> None:
+    data += b"\n"
+    assert LOCATOR.locate(data) == LOCATOR.locate(data + EVERY_LABEL)
+
+
+@given(st.one_of(st.binary(max_size=6), *(st.from_regex(each.pattern) for each in (locate._CUT, locate._WILDCARD))))
+def test_what_cuts_a_reference_short_is_told_by_its_first_byte(after: bytes) -> None:
+    for expression in (locate._CUT, locate._WILDCARD):
+        if expression.match(after):
+            assert after[0] in locate._CUT_SHORT
 
 
 @given(st.lists(NOISE, max_size=12).map(b"".join))

@@ -7,7 +7,7 @@ from docker_image import reference as oracle
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qcilint.reference import Text, parse, parse_text, split_path
+from qcilint.reference import HOLE, Text, hole_at, parse, parse_text, split_path
 
 SHA = "sha256:" + "a1" * 32
 
@@ -146,3 +146,23 @@ def test_port() -> None:
 
 def test_empty_text_is_falsy() -> None:
     assert not Text()
+
+
+HOLES = st.lists(
+    st.one_of(
+        st.sampled_from(
+            ["${A}", "$A", "$$(A)", r"\${A}", "{{ a }}", "${{ a }}", "%s", "%(a)s", "{a}", "__A_B__", "$(a b)", "x", "/", "_"]
+        ),
+        st.text(alphabet="${}%_\\()[]aA1 ", max_size=6),
+    ),
+    max_size=6,
+).map(lambda parts: "".join(parts).encode())
+
+
+@given(HOLES)
+def test_holes_are_found_wherever_their_expression_finds_them(data: bytes) -> None:
+    for at in range(len(data) + 1):
+        expected, found = HOLE.match(data, at), hole_at(data, at)
+        assert (found and found.span()) == (expected and expected.span())
+    assert [hole.text for hole in parse_text(data).holes] == [match[0].decode() for match in HOLE.finditer(data)]
+    assert parse_text(data).raw == data.decode()

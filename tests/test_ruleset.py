@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from qcilint.discovery import Target
 from qcilint.engine import Linter
 from qcilint.facts import Facts
 from qcilint.fixes import fix
+from qcilint.hosts import host_regex
 from qcilint.patterns import match_name, match_path, match_text
 from qcilint.qci import to_pullspec
 from qcilint.reference import parse, parse_text
-from qcilint.ruleset import RuleError, RuleSet, load_builtin, load_folder, parse_rules
+from qcilint.ruleset import RuleError, RuleSet, _is_host, load_builtin, load_folder, parse_rules
 from qcilint.source import Source
 
 OTHER = """
@@ -161,3 +165,25 @@ def test_the_templates_of_the_rules_follow_the_published_mapping() -> None:
     assert analysis
     (finding,) = linter.judge(analysis, Facts()).findings
     assert finding.replacement == to_pullspec(parse(before))
+
+
+HOST = st.lists(
+    st.sampled_from(["registry", ".", "build", "01", "-", "ci", "openshift.org", "\\", "[.]", "%2E", "é", "apps", ":5000", "_"]),
+    max_size=8,
+).map("".join)
+PATTERNS = [
+    "registry.ci.openshift.org",
+    "registry.build*.ci.openshift.org",
+    "*.openshift.org",
+    "registry*",
+    "a*.b*.c",
+    "registry:5000",
+]
+
+
+@given(HOST, st.sampled_from(PATTERNS))
+@example("registry.build01.ci.openshift.org", "registry.build*.ci.openshift.org")
+@example("registry.build.ci.openshift.org", "registry.build*.ci.openshift.org")
+@example("registry.ci.openshift.org", "registry*")
+def test_a_plain_host_is_what_the_expression_of_its_pattern_says(host: str, pattern: str) -> None:
+    assert _is_host(pattern, host) == bool(re.fullmatch(host_regex(pattern), host.encode()))
