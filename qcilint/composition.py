@@ -91,7 +91,8 @@ def _may_be_a_part(reference: Reference, context: Context, data: bytes) -> bool:
         return any(name.startswith(_BOUND) for name in context.names())
     if "taken-apart" in context.labels:
         return True
-    names = [match[1] for name in context.names() if (match := _ASSIGNED.match(name))]
+    given = [name for name in context.names() if name.startswith(("assignment:", "loop:", "arg:"))]
+    names = [match[1] for name in given if (match := _ASSIGNED.match(name))]
     return any(_is_continued(name.encode(), data) for name in names)
 
 

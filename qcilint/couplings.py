@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from fnmatch import fnmatchcase
 
 from qcilint import lazy
 from qcilint.ci_operator.aliases import SHOWN, is_about_others
 from qcilint.context import Context
-from qcilint.couplings_code import matched_constants
-from qcilint.couplings_config import ManagedFiles
-from qcilint.expressions import read_expression
 from qcilint.languages.documents import INPUT_ALIAS
 from qcilint.possible import may_match, shape, text_shape
 from qcilint.records import dataclass, field
 from qcilint.reference import Reference
 from qcilint.source import Source
 from qcilint.view import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # most files hold no pattern
+    from qcilint.couplings_config import ManagedFiles
 
 PATTERN_FLAWS = ("regex", "wildcard")
 EQUAL = frozenset({INPUT_ALIAS, "used-in-pattern", "value:operator.substitutions.pullspec"})
@@ -89,6 +89,8 @@ class Pattern:
 
 def _is_operand(path: str, operand: str) -> bool:
     """Whether a command with this operand may read the file: by its name from anywhere in the tree, or in a folder."""
+    from fnmatch import fnmatchcase
+
     name = re.sub(r"\A(?:\.{0,2}/)+", "", operand).rstrip("/")
     if name in ("", ".", ".."):
         return True
@@ -101,12 +103,13 @@ def patterns(source: Source, references: Sequence[Reference], contexts: Sequence
     path = source.repo_path
     if is_expectation(path):
         return
-    managed = ManagedFiles(source)
+    managed: ManagedFiles | None = None
     constants: frozenset[str] | None = None
     for reference, context in zip(references, contexts, strict=True):
         names = set(context.names())
         keys = [name.rsplit(".", 1)[-1].removeprefix("value:") for name in names if name.startswith("value:")]
         if context.where == "pattern" or reference.flaw in PATTERN_FLAWS or _SEARCHED & set(keys):
+            managed = managed or _managed_files(source)
             if pattern := _pattern(source, reference, context, managed.files(reference.start)):
                 yield pattern
         elif reference.name and EQUAL & names and (context.where != INPUT_ALIAS or SHOWN & names):
@@ -120,9 +123,17 @@ def patterns(source: Source, references: Sequence[Reference], contexts: Sequence
                 yield pattern
         elif assigned := [name.partition(":")[2] for name in names if name.startswith("assignment:")]:
             if constants is None:
+                from qcilint.couplings_code import matched_constants
+
                 constants = matched_constants(context.language, source.data)
             if constants & set(assigned) and (pattern := _pattern(source, reference, context)):
                 yield pattern
+
+
+def _managed_files(source: Source) -> ManagedFiles:
+    from qcilint.couplings_config import ManagedFiles
+
+    return ManagedFiles(source)
 
 
 def partners_of(reference: Reference, path: str, matching: Sequence[Pattern]) -> tuple[int, ...]:
@@ -138,10 +149,13 @@ def partners_of(reference: Reference, path: str, matching: Sequence[Pattern]) ->
 def is_expectation(path: str) -> bool:
     """Whether a file is a test: its comparisons are about values at run time, not about files of the repository."""
     name = path.rsplit("/", 1)[-1]
-    is_test = re.search(r"_test\.(?:go|py)\Z|\Atest_\w+\.py\Z|\.(?:test|spec)\.[jt]sx?\Z", name)
-    return bool(is_test or re.search(r"(?:\A|/)(?:vendor|testdata|node_modules)/", path))
+    if any(f"/{folder}/" in f"/{path}" for folder in ("vendor", "testdata", "node_modules")):
+        return True
+    return name.endswith(_PROGRAM) and bool(_TEST.search(name))
 
 
+_PROGRAM = (".go", ".py", ".js", ".jsx", ".ts", ".tsx")
+_TEST = lazy.compile(r"_test\.(?:go|py)\Z|\Atest_\w+\.py\Z|\.(?:test|spec)\.[jt]sx?\Z")
 _UPDATED = frozenset({"matchPackageNames", "matchDepNames", "excludePackageNames", "excludeDepNames", "dependency-name"})
 """Keys of Renovate and Dependabot whose values are image names (docs.renovatebot.com/configuration-options, `packageRules`)."""
 _SEARCHED = frozenset({"matchStrings", "matchPackagePatterns", "matchPackagePrefixes", "matchDepPatterns", "matchDepPrefixes"})
@@ -198,6 +212,8 @@ def _pattern(source: Source, reference: Reference, context: Context, files: tupl
     if not reference.flaw and not source.data.startswith(reference.host.encode(), reference.start):
         # Put together from parts that stand elsewhere.
         return _whole(source, reference, re.escape(reference.raw), operands=context.operands) if reference.name else None
+    from qcilint.expressions import read_expression
+
     found = read_expression(source.data, reference.start)
     is_named = bool(files) or any(operand.strip("./") for operand in context.operands)
     if not is_named and not found.names_path:

@@ -18,11 +18,14 @@ from qcilint.expectations import Expectations
 from qcilint.families import Family
 from qcilint.generated import has_generated_header
 from qcilint.imports import Imports
-from qcilint.pattern_index import PatternIndex
 from qcilint.records import NamedTuple, dataclass, field
 from qcilint.reference import Reference
 from qcilint.source import Source
 from qcilint.tree import Tree
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # most repositories look for no reference
+    from qcilint.pattern_index import PatternIndex
 
 Related = list[tuple[str, int, str]]
 Place = tuple[str, int]
@@ -129,6 +132,10 @@ class Facts:
         return About(labels, related, partners, of, told)
 
     def _matching(self, reference: Reference) -> list[Pattern]:
+        if not self.patterns:
+            return []
+        from qcilint.pattern_index import PatternIndex
+
         if self._index is None or self._index[0] != len(self.patterns):
             self._index = (len(self.patterns), PatternIndex(self.patterns))
         return self._index[1].matching(reference)

@@ -45,6 +45,8 @@ _NAMES = (
     (re.compile(r".*\.(?:java|rs|c|h|cc|cpp|hpp|cs|swift|scala|proto|php|dart)", re.I), "code"),
     (re.compile(r".*\.(?:ini|cfg|conf|toml|properties|env|container|service|repo|desktop)|\.env(?:\..*)?", re.I), "ini"),
 )
+_COMMON = {"Dockerfile": "dockerfile", "Makefile": "make"}
+"""Whole names for which no expression needs to be asked."""
 _SHEBANG = re.compile(
     rb"\xef?\xbb?\xbf?#!\s*(?:\S*/)?(?:env\s+(?:-\S+\s+)*)?(?:\S*/)?(sh|bash|dash|ksh|zsh|ash|bats|python[0-9.]*|node|groovy|make)\b"
 )
@@ -62,6 +64,8 @@ def language_of(path: str, head: bytes) -> str:
     name = path.rsplit("/", 1)[-1]
     while name.lower().endswith(TEMPLATE_SUFFIXES) and "." in name[1:]:
         name = name.rsplit(".", 1)[0]
+    if name in _COMMON:
+        return _COMMON[name]
     for pattern, language in _NAMES:
         if pattern.fullmatch(name):
             return language

@@ -7,15 +7,14 @@ import posixpath
 from collections.abc import Iterable
 
 from qcilint import lazy as re
-from qcilint.scripts.writes import script_writes
 
 _HEADER = re.compile(
     rb"(?i)do not (?:edit|modify|change)\b(?! below)|\bcode generated\b|@generated|\bgenerated file\b"
     rb"|\bauto(?:matically)?[- ]?generated\b|\A\W*generated (?:by|from|with|using)\b"
     rb"|\b(?:this|the) (?:docker|container)?file (?:is|was|has been) generated\b|\bis generated (?:by|from)\b"
 )
-_COMMENT = re.compile(rb"\s*(?:#|//|/\*|\*|<!--|--|;|\(\*|\{/\*)")
-_OPEN = re.compile(rb"\s*(?:/\*|<!--)")
+_OPENINGS = (b"/*", b"<!--")
+_COMMENTS = (*_OPENINGS, b"#", b"//", b"*", b"--", b";", b"(*", b"{/*")
 LONGEST_HEADER = 80
 """Lines of a file's first comment that are read: a licence may stand before the words."""
 
@@ -24,10 +23,12 @@ def has_generated_header(data: bytes) -> bool:
     """Whether the comment at the top of a file says that the file is generated."""
     inside = False
     for line in data[:16384].split(b"\n")[:LONGEST_HEADER]:
-        inside = inside or bool(_OPEN.match(line))
-        if line.strip() and not inside and not _COMMENT.match(line) and not line.startswith((b"\xef\xbb\xbf", b"---", b"{{")):
+        text = line.lstrip()
+        inside = inside or text.startswith(_OPENINGS)
+        if text and not inside and not text.startswith(_COMMENTS) and not line.startswith((b"\xef\xbb\xbf", b"---", b"{{")):
             return False
-        if _HEADER.search(line.lstrip(b" \t#/*;-!<{(")):
+        lowered = line.lower()
+        if (b"generated" in lowered or b"do not" in lowered) and _HEADER.search(line.lstrip(b" \t#/*;-!<{(")):
             return True
         if b"*/" in line or b"-->" in line:
             inside = False
@@ -86,6 +87,8 @@ def directives(path: str, data: bytes, candidates: Candidates) -> dict[str, int]
     found: dict[str, int] = {}
     if b"//go:generate" not in data:
         return found
+    from qcilint.scripts.writes import script_writes
+
     for match in _DIRECTIVE.finditer(data):
         line = data.count(b"\n", 0, match.start()) + 1
         text = re.sub(rb"[ \t](-+\w*(?:out|output|o|destination)\w*)=", rb" \1 ", match[1]).replace(b" -out ", b" -o ")
@@ -102,7 +105,8 @@ _SUMS_NAME = re.compile(r"(?i)(?:.*[._-])?(?:md5|sha(?:1|224|256|384|512))(?:sum
 
 def is_sums(path: str) -> bool:
     """Whether a file is, by its name, a list of checksums."""
-    return bool(_SUMS_NAME.fullmatch(posixpath.basename(path)))
+    name = posixpath.basename(path)
+    return any(word in name.casefold() for word in ("md5", "sha", "checksum")) and bool(_SUMS_NAME.fullmatch(name))
 
 
 def summed_files(path: str, data: bytes, candidates: Candidates) -> dict[str, int]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Sequence
 
-from qcilint import agreement, fragments, groups, logins
-from qcilint.assignments import variants
+from qcilint import agreement, fragments, logins
 from qcilint.checks import Checked, Neighbours, named
 from qcilint.choosing import choose, stands_for
 from qcilint.composition import Composed, Compositions
@@ -58,6 +57,8 @@ def judge(
     fragments.settle(findings, source)
     logins.settle(findings, source)
     if composed.names.bindings or composed.composed:
+        from qcilint import groups
+
         groups.settle(findings, composed, source, facts.imports.users)
     return findings
 
@@ -206,6 +207,8 @@ def _decide(choice: Choice, subject: Reference, reference: Reference, context: C
 
 def _try_values(finding: Finding, rule: Rule, names: tuple[str, ...], source: Source) -> None:
     """Take a fix back where a value that the file gives a variable makes it another image."""
+    from qcilint.assignments import variants
+
     for text in variants(source.data, finding.reference):
         try:
             variant = parse(text)

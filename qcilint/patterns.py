@@ -20,11 +20,14 @@ def glob(pattern: str) -> Callable[[str], Groups | None]:
     """Tells what each `*` of a glob stands for in a text, or None where the text does not match.
 
     `*` stands for any run of characters, `?` for one, `[ab]` for one of a set. Most globs have one `*` or none, and need no
-    regular expression, which takes longer to compile than they are used in a small run.
+    regular expression, which takes longer to compile than they are used in a small run; most others are told by their
+    literals not to match.
     """
     head, star, tail = pattern.partition("*")
-    if any(char in pattern for char in "?[") or "*" in tail:
-        return _by_regex(pattern)
+    if "[" in pattern:
+        return _groups_of(re.compile(glob_source(pattern, "."), re.S))
+    if "?" in pattern or "*" in tail:
+        return _by_literals(pattern)
     if not star:
         return lambda text: () if text == pattern else None
     before, after = len(head), len(tail)
@@ -37,14 +40,32 @@ def glob(pattern: str) -> Callable[[str], Groups | None]:
     return split
 
 
-def _by_regex(pattern: str) -> Callable[[str], Groups | None]:
-    regex = re.compile(glob_source(pattern, "."), re.S)
+def _by_literals(pattern: str) -> Callable[[str], Groups | None]:
+    needed = _literals(pattern)
+    groups: Callable[[str], Groups | None] | None = None
 
+    def tell(text: str) -> Groups | None:
+        nonlocal groups
+        for literal in needed:
+            if literal not in text:
+                return None
+        groups = groups or _groups_of(re.compile(glob_source(pattern, "."), re.S))
+        return groups(text)
+
+    return tell
+
+
+def _groups_of(regex: re.Pattern[str]) -> Callable[[str], Groups | None]:
     def groups(text: str) -> Groups | None:
         found = regex.fullmatch(text)
         return found.groups() if found else None
 
     return groups
+
+
+def _literals(pattern: str) -> list[str]:
+    """Texts that stand in whatever a pattern of `*`, `**/` and `?` matches."""
+    return [literal for literal in pattern.replace("**/", "*").replace("?", "*").split("*") if literal]
 
 
 def glob_source(pattern: str, any_: str) -> str:
@@ -125,8 +146,11 @@ def _path_test(pattern: str) -> Callable[[str], object]:
     literal, is_folder, anchored = body.removeprefix("/"), body != pattern, "/" in body
     if literal.startswith("*") and not (anchored or is_folder or any(char in literal[1:] for char in "*?\\")):
         return lambda path: path.endswith(literal[1:])
-    if any(char in pattern for char in "*?\\"):
+    if "\\" in pattern:
         return path_regex(pattern).fullmatch
+    if "*" in pattern or "?" in pattern:
+        needed = _literals(literal)
+        return lambda path: all(part in path for part in needed) and path_regex(pattern).fullmatch(path)
     if is_folder:
         return lambda path: path.startswith(f"{literal}/") if anchored else f"/{literal}/" in f"/{path}"
     return lambda path: path == literal or (not anchored and path.endswith(f"/{literal}"))

@@ -13,13 +13,11 @@ from qcilint.facts import Facts
 from qcilint.families import Family
 from qcilint.filetypes import language_of
 from qcilint.generated import Candidates, directives, included_files, is_sums, summed_files, written_files
-from qcilint.scripts.programs import may_concern, program_names
-from qcilint.scripts.writes import script_writes
 from qcilint.source import read
 
 PATTERN_LANGUAGES = ("shell", "make", "python", "go", "groovy", "javascript", "code", "text", "yaml", "markdown")
-"""Languages in which something may look for a text; a Dockerfile does not, and of JSON documents only those of `UPDATERS`."""
-UPDATERS = re.compile(r"(?:.*/)?(?:\.?renovate(?:rc)?|default)(?:\.json5?)?|(?:.*/)?package\.json")
+"""Languages in which something may look for a text; a Dockerfile does not, and of JSON documents only updaters."""
+_UPDATERS = re.compile(r"(?:.*/)?(?:\.?renovate(?:rc)?|default)(?:\.json5?)?|(?:.*/)?package\.json")
 """Configurations that look for texts in other files (docs.renovatebot.com/configuration-options, "Config file names")."""
 _HOOKS = re.compile(
     r"\.pre-commit-config\.ya?ml|\.(?:github/workflows|tekton)/[^/]+\.ya?ml|\.gitlab-ci\.yml|\.travis\.yml|(?:.*/)?Jenkinsfile"
@@ -68,7 +66,7 @@ def read_scripts(root: str, candidates: set[str], paths: Iterable[str], facts: F
     listed = [path for path in paths if not _is_skipped(path)]
     folders, every = _folders(candidates), frozenset(listed)
     for path in listed:
-        language = "shell" if _HOOKS.fullmatch(path) else language_of(path, b"")
+        language = "shell" if _is_hook(path) else language_of(path, b"")
         if language == "go":
             if posixpath.dirname(path) in folders and not path.endswith("_test.go") and (data := _read(root, path, held)):
                 facts.written.update({place: (path, line) for place, line in directives(path, data, wanted).items()})
@@ -77,6 +75,8 @@ def read_scripts(root: str, candidates: set[str], paths: Iterable[str], facts: F
                 {place: (path, line) for place, line in summed_files(path, _read(root, path, held), wanted).items()}
             )
         elif language in SCRIPT_LANGUAGES and (data := _read(root, path, held)):
+            from qcilint.scripts.programs import program_names
+
             _read_script(path, data, language, wanted, every, facts)
             programs.update(program_names(data))
     for path in listed if programs else ():
@@ -90,7 +90,7 @@ def read_scripts(root: str, candidates: set[str], paths: Iterable[str], facts: F
 
 def is_read(path: str) -> bool:
     """Whether `read_scripts` may want to read a file, whatever else there is. Go files are left out: few of them are read."""
-    return not _is_skipped(path) and (bool(_HOOKS.fullmatch(path)) or is_sums(path) or language_of(path, b"") in SCRIPT_LANGUAGES)
+    return not _is_skipped(path) and (_is_hook(path) or is_sums(path) or language_of(path, b"") in SCRIPT_LANGUAGES)
 
 
 def _read_script(path: str, data: bytes, language: str, wanted: Candidates, every: frozenset[str], facts: Facts) -> None:
@@ -101,6 +101,9 @@ def _read_script(path: str, data: bytes, language: str, wanted: Candidates, ever
         for written, line in written_files(path, data, wanted).items() if is_named else ():
             facts.written.setdefault(written, (path, line))
         return
+    from qcilint.scripts.programs import may_concern
+    from qcilint.scripts.writes import script_writes
+
     if is_named or may_concern(data):
         facts.scripts[path] = data
     if is_named:
@@ -154,7 +157,16 @@ def _is_skipped(path: str) -> bool:
 
 
 def _may_look(path: str) -> bool:
-    return _is_image_references(path) or bool(UPDATERS.fullmatch(path)) or language_of(path, b"") in PATTERN_LANGUAGES
+    return _is_image_references(path) or is_updater(path) or language_of(path, b"") in PATTERN_LANGUAGES
+
+
+def is_updater(path: str) -> bool:
+    """Whether a file is, by its name, a configuration that looks for texts in other files."""
+    return path.endswith(("json", "json5", "renovate", "renovaterc", "default")) and bool(_UPDATERS.fullmatch(path))
+
+
+def _is_hook(path: str) -> bool:
+    return path.endswith((".yml", ".yaml", "Jenkinsfile")) and bool(_HOOKS.fullmatch(path))
 
 
 def _is_image_references(path: str) -> bool:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module
 
+from qcilint import lazy
 from qcilint.choosing import parts_match
 from qcilint.ci_operator import PROBLEMS
 from qcilint.context import Context
@@ -21,7 +22,7 @@ from qcilint.scan import DIRECTIVE
 
 _BEFORE = rb"[ \t]*(?:-[ \t]+)?[\"']?image[\"']?:[ \t]+[\"']?"
 _AFTER = rb"[\"']?,?[ \t]*\r?"
-_IS_BEFORE, _IS_AFTER = re.compile(_BEFORE), re.compile(_AFTER + rb"(?:\n|\Z)")
+_IS_BEFORE, _IS_AFTER = lazy.compile(_BEFORE), lazy.compile(_AFTER + rb"(?:\n|\Z)")
 _LONGEST = 200
 """Bytes of a line before a reference that are looked at."""
 _PLACE = Context("value:image", "yaml")
@@ -31,7 +32,7 @@ _ELSEWHERE = frozenset(("from", "copy-from", "mount-from", "ci-operator-config",
 """Contexts that the value of an `image:` line never has, or that no rule draws on for it."""
 _TAG_BYTE = "[A-Za-z0-9_.-]"
 _ANY = ""
-_PLAIN = re.compile(r"[a-z0-9./-]+")
+_PLAIN = lazy.compile(r"[a-z0-9./-]+")
 Conditions = Mapping[str, tuple[str, ...]]
 
 
@@ -53,6 +54,8 @@ def are_settled(data: bytes, references: Sequence[Reference], rules: RuleSet, pa
 
 def _is_image_line(data: bytes, reference: Reference) -> bool:
     start = data.rfind(b"\n", max(0, reference.start - _LONGEST), reference.start) + 1
+    if b"image" not in data[start : reference.start]:  # as in a Dockerfile
+        return False
     return bool(_IS_BEFORE.fullmatch(data, start, reference.start) and _IS_AFTER.match(data, reference.end))
 
 

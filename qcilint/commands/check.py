@@ -201,10 +201,10 @@ class Outcome:
     def show(self) -> int:
         """Write the reports that were asked for; returns the exit code."""
         options = self.options
-        if not self.report.files and options.format == "full" and not (options.output or options.statistics):
+        if self._is_summary_enough():
             from qcilint.output.summary import summary
 
-            print(summary(self.report, fixing=options.fix, fixed=self.fixed))  # a clean run pays for no report
+            print(summary(self.report, fixing=options.fix, fixed=self.fixed))
         else:
             from qcilint.commands.reports import write_all
 
@@ -213,6 +213,13 @@ class Outcome:
         if self.linter.release is not None:
             self._show_release(self.linter.release)
         return self._exit_code()
+
+    def _is_summary_enough(self) -> bool:
+        """Whether there is nothing to show besides: a run that leaves nothing behind pays for no report."""
+        options = self.options
+        if options.format != "full" or options.output or options.statistics or options.show_kept:
+            return False
+        return all(finding.kept for file in self.report.files for finding in file.findings)
 
     def _show_release(self, release: Release) -> None:
         """Say what has to change in openshift/release first, and print the patch for it."""

@@ -5,7 +5,6 @@ Takes the text of an instruction without line continuations.
 
 from __future__ import annotations
 
-import json
 from itertools import islice
 
 from qcilint import lazy as re
@@ -59,6 +58,8 @@ def is_json(arguments: bytes) -> bool:
     """Arguments in the exec form: a JSON array (BuildKit refuses one that does not hold strings only)."""
     if not arguments.startswith(b"["):
         return False
+    import json
+
     try:
         value, _ = json.JSONDecoder().raw_decode(arguments.decode("utf-8", "replace"))
     except (ValueError, RecursionError):

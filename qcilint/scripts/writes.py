@@ -10,8 +10,9 @@ from qcilint.records import NamedTuple
 from qcilint.scripts.files import Operands
 from qcilint.scripts.words import Makefile, Names, Reader, Stage, shell_pipelines
 
-_WANTED = re.compile(r"(?<![0-9&>-])>(?![>&(])|\b(?:tee|cp|mv|install|diff|cmp)\b|[ \t](?:-o|--out(?:put)?|--destination|of=)\b")
-_WANTED_BYTES = re.compile(_WANTED.pattern.encode())
+_WORDS = r"(?<![0-9&>-])>(?![>&(])|\b(?:tee|cp|mv|install|diff|cmp)\b|[ \t](?:-o|--out(?:put)?|--destination|of=)\b"
+_WANTED = re.compile(_WORDS)
+_WANTED_BYTES = re.compile(_WORDS.encode())
 _NO_OUTPUT = frozenset(
     {"grep", "egrep", "fgrep", "rg", "git", "set", "shopt", "find", "mount", "ssh", "scp", "test", "[", "podman", "docker"}
 )
