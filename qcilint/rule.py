@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from qcilint.patterns import match_paths
 from qcilint.records import dataclass, field
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 MOST_PATHS = 1_000
 """Files whose cases are remembered."""
@@ -51,8 +55,9 @@ class Rule:
     hosts: tuple[str, ...]
     summary: str
     why: str
-    cases: tuple[Case, ...]
-    examples: tuple[Example, ...] = ()
+    make_cases: Callable[[], tuple[Case, ...]] = field(repr=False, compare=False)
+    """Gives the cases: a run asks for those of a few rules only."""
+    make_examples: Callable[[], tuple[Example, ...]] = field(default=tuple, repr=False, compare=False)
     when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     priority: int = 0
     """Of several rules for one host the one with the highest priority whose case matches decides."""
@@ -66,7 +71,22 @@ class Rule:
     """Path patterns of the files that a rule about whole files is about."""
     references: tuple[str, ...] = ()
     """Where to read more, for the documentation: `What it is: https://…`."""
+    _made: dict[str, tuple[Any, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
     _at: dict[str, tuple[Case, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    @property
+    def cases(self) -> tuple[Case, ...]:
+        """The first one that matches decides."""
+        if "cases" not in self._made:
+            self._made["cases"] = self.make_cases()
+        return self._made["cases"]
+
+    @property
+    def examples(self) -> tuple[Example, ...]:
+        """The tests of the rule, which its documentation shows."""
+        if "examples" not in self._made:
+            self._made["examples"] = self.make_examples()
+        return self._made["examples"]
 
     def cases_at(self, path: str) -> tuple[Case, ...]:
         """The cases that may apply in the file at a repository path."""

@@ -90,7 +90,7 @@ def load_builtin() -> RuleSet:
     """The rules that come with qcilint."""
     tables = index.tables()
     if tables is not None:
-        return RuleSet(_rules(tables), index.load())
+        return RuleSet(_rules(tables, are_checked=True), index.load())
     from importlib.resources import files
 
     texts = {entry.name: entry.read_text("utf-8") for entry in files("qcilint.rules").iterdir() if entry.name.endswith(".toml")}
@@ -124,9 +124,12 @@ def parse_tables(texts: Mapping[str, str]) -> dict[str, dict[str, Any]]:
     return tables
 
 
-def _rules(tables: Mapping[str, Mapping[str, Any]], given: Mapping[str, Any] | None = None) -> list[Rule]:
+def _rules(
+    tables: Mapping[str, Mapping[str, Any]], given: Mapping[str, Any] | None = None, *, are_checked: bool = False
+) -> list[Rule]:
+    """`are_checked`: nothing is wrong with the tables, so that cases and examples may be made when they are asked for."""
     shared = {**(given or {}), **tables.get(SHARED, {}).get("cases", {})}
-    rules = [_rule(name, table, shared) for name, table in tables.items() if name != SHARED]
+    rules = [_rule(name, table, shared, is_checked=are_checked) for name, table in tables.items() if name != SHARED]
     ids = [rule.id for rule in rules]
     for rule in rules:
         if ids.count(rule.id) > 1:
@@ -142,7 +145,8 @@ _NEEDED = {"": ("hosts", "case"), "files": ("files", "check", "case")}
 _EXAMPLE_KEYS = {"path", "before", "after", "keep", "unsafe", "files"}
 
 
-def _rule(name: str, table: Mapping[str, Any], shared: Mapping[str, Any]) -> Rule:
+def _check(name: str, table: Mapping[str, Any]) -> None:
+    """Refuse a table that is no rule, whatever its cases and examples are. Raises RuleError."""
     check_keys(name, table, _RULE_KEYS)
     about = table.get("about", "")
     if about and about not in ABOUT:
@@ -153,11 +157,19 @@ def _rule(name: str, table: Mapping[str, Any], shared: Mapping[str, Any]) -> Rul
     check_names(name, table["id"], table["name"])
     if table["severity"] not in SEVERITIES:
         raise RuleError(f"{name}: severity {table['severity']!r} is none of {', '.join(SEVERITIES)}")
-    cases = [case for entry in table.get("case", []) for case in _cases(name, entry, shared)]
-    examples = []
-    for entry in table.get("example", []):
-        check_keys(name, entry, _EXAMPLE_KEYS)
-        examples.append(Example(**entry))
+
+
+def _rule(name: str, table: Mapping[str, Any], shared: Mapping[str, Any], *, is_checked: bool) -> Rule:
+    def make_cases() -> tuple[Case, ...]:
+        return tuple(case for entry in table.get("case", ()) for case in _cases(name, entry, shared))
+
+    def make_examples() -> tuple[Example, ...]:
+        return tuple(_example(name, entry) for entry in table.get("example", ()))
+
+    made = None
+    if not is_checked:
+        _check(name, table)
+        made = make_cases(), make_examples()
     return Rule(
         id=table["id"],
         name=table["name"],
@@ -165,16 +177,21 @@ def _rule(name: str, table: Mapping[str, Any], shared: Mapping[str, Any]) -> Rul
         hosts=tuple(table.get("hosts", ())),
         summary=table["summary"].strip(),
         why=table["why"].strip(),
-        cases=tuple(cases),
-        examples=tuple(examples),
+        make_cases=(lambda: made[0]) if made else make_cases,
+        make_examples=(lambda: made[1]) if made else make_examples,
         when=_when(name, table.get("when", {})),
         priority=table.get("priority", 0),
         together=table.get("together", False),
         check=table.get("check", ""),
-        about=about,
+        about=table.get("about", ""),
         files=tuple(table.get("files", ())),
         references=tuple(table.get("references", ())),
     )
+
+
+def _example(name: str, entry: Mapping[str, Any]) -> Example:
+    check_keys(name, entry, _EXAMPLE_KEYS)
+    return Example(**entry)
 
 
 def _cases(name: str, entry: Mapping[str, Any], shared: Mapping[str, Any]) -> list[Case]:

@@ -33,6 +33,8 @@ def test_compiled_rules_are_those_of_the_files() -> None:
     read, known = load_folder(RULES), load_builtin()
     assert (read.index, known.index is not None) == (None, True)
     assert read.rules == known.rules
+    for ours, theirs in zip(read.rules, known.rules, strict=True):
+        assert (ours.cases, ours.examples) == (theirs.cases, theirs.examples)
 
 
 def test_a_changed_rule_is_noticed(tmp_path: Path) -> None:
