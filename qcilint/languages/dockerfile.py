@@ -28,6 +28,7 @@ INSTRUCTIONS = {
 }
 NOT_IN_ONBUILD = ("onbuild", "from", "maintainer")
 _BEFORE = b" \t\r\n'\"`([=#"
+_ENDS = (b"", b" ", b"\t", b"\n", b"\r", b"\v", b"\f")
 _AFTER = re.compile(rb"['\"`)\].,;:!?]*+(?:\s|\Z)|['\"]\s*+[,\]}]")
 
 
@@ -135,4 +136,6 @@ def _stands_alone(text: bytes, start: int, end: int) -> bool:
             start -= len(transport)
             break
     before = text[start - 1 : start]
-    return (not before or before in _BEFORE) and bool(_AFTER.match(text, end))
+    if before and before not in _BEFORE:
+        return False
+    return text[end : end + 1] in _ENDS or bool(_AFTER.match(text, end))

@@ -42,7 +42,7 @@ def command(text: bytes, start: int = 0) -> Command:
         return Command("", (), end, end)
     flags: list[Flag] = []
     at = skip_blanks(text, word.end())
-    while match := _FLAG.match(text, at):
+    while text.startswith(b"--", at) and (match := _FLAG.match(text, at)):
         if match.end() < len(text) and text[match.end()] not in b"\t\n\v\f\r ":  # a quote that does not end
             at = end
             break

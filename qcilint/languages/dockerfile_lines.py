@@ -77,7 +77,8 @@ class Lines:
         return start, Kind.COMMENT if line[start] == ord("#") else Kind.INSTRUCTION
 
     def _is_directive(self, at: int, start: int, seen: set[bytes]) -> bool:
-        match = _DIRECTIVE.match(self.lines[at][start:].rstrip(b"\t\f\r "))
+        line = self.lines[at]
+        match = _DIRECTIVE.match(line[start:].rstrip(b"\t\f\r ")) if line.startswith(b"#", start) else None
         if not match or match[1].lower() not in _DIRECTIVES or match[1].lower() in seen:
             return False
         seen.add(match[1].lower())

@@ -55,6 +55,8 @@ def _from_variables(source: Dockerfile) -> set[bytes]:
             is_global = False
             image, _ = from_image(text, parsed)
             value = unquoted(text, *image, source.escape).text if image else b""
+            if b"$" not in value:
+                continue
             if match := _WHOLE_VARIABLE.fullmatch(value):
                 whole.add(match[1] or match[2])
             else:

@@ -1,6 +1,7 @@
 """The structure of a Dockerfile: takes the text, gives its lines and its instructions, by BuildKit's rules.
 
-`dockerfile-parse` says which lines make up an instruction; it reads the masked text of `dockerfile_lines`.
+`dockerfile-parse` says which lines make up an instruction; it reads the masked text of `dockerfile_lines`. Where no line goes
+on in the next one, each line is an instruction, and it is not asked: to import it takes longer than to fix such a file.
 
 The rules are those of https://github.com/moby/buildkit, `frontend/dockerfile/parser` and `frontend/dockerfile/shell`.
 """
@@ -8,7 +9,7 @@ The rules are those of https://github.com/moby/buildkit, `frontend/dockerfile/pa
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from io import BytesIO
 
 from qcilint.languages.dockerfile_commands import command
@@ -59,7 +60,14 @@ def parse(text: bytes) -> Dockerfile:
     return Dockerfile(text, lines.starts, lines.kinds, instructions, lines.escape, lines.unclosed)
 
 
-def _instruction_lines(masked: list[bytes]) -> Iterator[tuple[int, int]]:
+def _instruction_lines(masked: list[bytes]) -> Iterable[tuple[int, int]]:
+    """The first and the last line of each instruction."""
+    if any(line.rstrip().endswith(b"\\") for line in masked):
+        return _joined_lines(masked)
+    return [(number, number) for number, line in enumerate(masked) if line.strip() and not line.startswith(b"#")]
+
+
+def _joined_lines(masked: list[bytes]) -> Iterator[tuple[int, int]]:
     from dockerfile_parse import DockerfileParser
 
     parser = DockerfileParser(fileobj=BytesIO(b"".join(line + b"\n" for line in masked)))

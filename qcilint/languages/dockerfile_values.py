@@ -117,7 +117,7 @@ def in_value(place: Place, value: View, span: Span) -> Context:
     before, ends = value.text[: inner[0]], inner[1] == len(value.text)
     if place.where in ("copy-from", "mount-from") and b"$" in value.text[slice(*inner)]:
         ends = False  # BuildKit expands no variables here, buildah does: the text does not tell
-    default = _DEFAULT.match(before)
+    default = _DEFAULT.match(before) if before.startswith(b"${") else None
     if default and value.text[inner[1] : inner[1] + 2] == b"}" and _is_transport(before[default.end() :]):
         return context_at(place.where, *place.labels, "default", whole=False)
     return context_at(place.where, *place.labels, whole=ends and _is_transport(before))

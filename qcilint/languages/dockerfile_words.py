@@ -18,6 +18,7 @@ SPACE = rb"(?:[\t\n\v\f\r ]|%s)" % b"|".join(_WIDE_SPACES)
 _LEADING = re.compile(SPACE + rb"*+")
 _BLANKS = re.compile(rb"[\t\n\v\f\r ]*+")
 ARGUMENT = re.compile(rb"[^\t\n\v\f\r ]++")
+_MARKS = (b"\\", b"`", b"'", b'"')
 _QUOTING = re.compile(rb"[\\`].|['\"]|[^\\`'\"]++|[\\`]", re.S)
 _SHELL = re.compile(rb"(%s++)|[^\s\\'\"$/}\x80-\xff]++|\\.?|'|\"|\$\{|\$[@*#?$!-]?|/|\}|." % SPACE, re.S)
 _VARIABLE = re.compile(rb"(?![{}:])(?>[0-9]++|[@*#?$!-]|[A-Za-z_\x80-\xff][A-Za-z0-9_\x80-\xff]*+|)(\}|:.|[-+?#%]|//?)", re.S)
@@ -25,6 +26,8 @@ _VARIABLE = re.compile(rb"(?![{}:])(?>[0-9]++|[@*#?$!-]|[A-Za-z_\x80-\xff][A-Za-
 
 def skip_space(text: bytes, at: int) -> int:
     """After the white space at `at`, line feeds included."""
+    if at < len(text) and 32 < text[at] < 127:  # as most often; no white space begins so
+        return at
     match = _LEADING.match(text, at)
     return match.end() if match else at
 
@@ -68,6 +71,8 @@ def words(text: bytes, start: int, end: int, escape: bytes) -> list[Span]:
 def unquoted(text: bytes, start: int, end: int, escape: bytes) -> View:
     """The word `text[start:end]` without its quotes and escapes; a quote that has no end stays."""
     parts: list[tuple[bytes, int, int]] = []
+    if not any(mark in text[start:end] for mark in _MARKS):  # as most often
+        return View.build([(text[start:end], start, end)] if start < end else [])
     quote, at = b"", start
     while match := _QUOTING.match(text, at, end):
         token, begin, at = match[0], at, match.end()

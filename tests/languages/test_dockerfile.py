@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from qcilint import languages
 from qcilint.context import Context
-from qcilint.languages import dockerfile, dockerfile_commands, dockerfile_lines, dockerfile_syntax
+from qcilint.languages import dockerfile, dockerfile_commands, dockerfile_lines, dockerfile_syntax, dockerfile_words
 from qcilint.locate import Locator
+from qcilint.ruleset import load_builtin
 from qcilint.view import Span, View
 
 HOST = "registry.ci.openshift.org"
@@ -467,6 +468,60 @@ def test_structure_of_random_text_equals_that_of_buildkit(fragments: list[str], 
     theirs = seen_by_buildkit(text)
     if theirs is not None:
         assert seen_here(text.encode()) == theirs
+
+
+TEXTS = st.one_of(
+    st.lists(FRAGMENTS, max_size=14).map("".join),
+    st.lists(
+        st.sampled_from(["FROM a", "RUN b", "# c", "#", "", " ", "  #", "x", "RUN <<E", "E", "\\", "\\ ", "é", "a\\b"]),
+        max_size=8,
+    ).map("\n".join),
+)
+WRITTEN = [example.before for rule in load_builtin().rules for example in rule.examples if "ockerfile" in example.path]
+WRITTEN += [*STRUCTURES.values(), *(text for text, _ in FROM.values() if isinstance(text, str))]
+
+
+def lines_agree(text: str) -> bool:
+    """Whether lines are read as dockerfile-parse reads them; it is asked in any case."""
+    masked = dockerfile_lines.Lines(text.encode()).masked
+    return [*dockerfile_syntax._instruction_lines(masked)] == [*dockerfile_syntax._joined_lines(masked)]
+
+
+@settings(max_examples=1000, deadline=None)
+@given(TEXTS)
+def test_lines_are_instructions_where_the_library_says_so(text: str) -> None:
+    assert lines_agree(text)
+    assert lines_agree(text.replace("\\", ""))
+
+
+def test_lines_of_examples_are_instructions_where_the_library_says_so() -> None:
+    assert len(WRITTEN) > 50
+    for text in WRITTEN:
+        assert lines_agree(text), text
+        assert lines_agree(text.replace("\\", "")), text
+
+
+@given(
+    st.lists(st.sampled_from([*"\\`'\"a $", "é", "\n"]), max_size=8).map(lambda parts: "".join(parts).encode()), st.integers(0, 4)
+)
+def test_a_word_without_quotes_is_itself(text: bytes, start: int) -> None:
+    span = min(start, len(text)), len(text)
+    short = dockerfile_words.unquoted(text, *span, b"\\")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(dockerfile_words, "_MARKS", (b"",))  # which stands in every text
+        long = dockerfile_words.unquoted(text, *span, b"\\")
+    assert short.text == long.text
+    assert [short.outward(at) for at in range(len(text) + 1)] == [long.outward(at) for at in range(len(text) + 1)]
+
+
+@given(
+    st.lists(st.sampled_from([*" \t\n\v\f\r", "\u2028", "\u00a0", "\u0085", "é", "a", "#", "~", "\x7f", "!"]), max_size=6),
+    st.integers(0, 3),
+)
+def test_white_space_is_that_of_its_expression(parts: list[str], at: int) -> None:
+    text = "".join(parts).encode()
+    match = dockerfile_words._LEADING.match(text, at)
+    assert dockerfile_words.skip_space(text, at) == (match.end() if match else at)
 
 
 # Robustness
