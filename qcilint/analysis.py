@@ -69,7 +69,8 @@ class Analyst:
     def __init__(self, rules: RuleSet, *, policy: Policy | None = None, thorough: bool = False) -> None:
         """`policy`: the configurations of the files. `thorough`: also where the rules keep every reference."""
         self.rules, self.policy, self.thorough = rules, policy, thorough
-        self.needles = needles(rules.hosts)
+        known = rules.index
+        self.needles = (*known.needles, *known.escaped) if known else needles(rules.hosts)
         self._may_matter = Prefilter(self.needles).may_matter
         self._locate: Callable[[bytes], list[Reference]] | None = None
 

@@ -28,7 +28,7 @@ _PRIME = (1 << 30) - 35
 class Index:
     """What to search bytes for."""
 
-    __slots__ = ("files", "following", "hosts", "kept", "needles", "plain", "preceding", "settled")
+    __slots__ = ("escaped", "files", "following", "hosts", "kept", "needles", "plain", "preceding", "settled")
 
     def __init__(
         self,
@@ -40,6 +40,7 @@ class Index:
         settled: bytes,
         kept: tuple[bytes, ...],
         files: tuple[FileRule, ...] = (),
+        escaped: tuple[bytes, ...] = (),
     ) -> None:
         self.needles = needles
         """A file that holds none of these holds no reference whose host is written plainly."""
@@ -56,6 +57,8 @@ class Index:
         self.kept = kept
         """A line that `settled` matches holds one of these."""
         self.files = files
+        self.escaped = escaped
+        """The same as `needles` for hosts whose dots are written with backslashes."""
 
     def named(self, paths: Sequence[str]) -> list[int]:
         """The numbers of the paths that rules about whole files may be about."""
@@ -77,7 +80,8 @@ def made(rules: RuleSet) -> Index:
     kept, settled = lines(rules)
     hosts = tuple(host.encode() for host in rules.hosts if "*" not in host)
     files = tuple((_literal(rule.files), rule.files, rule.check) for rule in rules.about_files)
-    return Index(plain, *around_escapes(found), hosts_regex(rules.hosts), hosts, settled, kept, files)
+    escaped = tuple(needle for needle in found if b"\\" in needle)
+    return Index(plain, *around_escapes(found), hosts_regex(rules.hosts), hosts, settled, kept, files, escaped)
 
 
 def _literal(patterns: tuple[str, ...]) -> str:
@@ -108,7 +112,7 @@ def tables() -> dict[str, dict[str, Any]] | None:
     return None
 
 
-_NAMES = ("NEEDLES", "PRECEDING", "FOLLOWING", "HOSTS", "PLAIN", "SETTLED", "KEPT", "FILES")
+_NAMES = ("NEEDLES", "PRECEDING", "FOLLOWING", "HOSTS", "PLAIN", "SETTLED", "KEPT", "FILES", "ESCAPED")
 """What `compiled.py` holds: the arguments of `Index`."""
 _known: list[bool] = []
 

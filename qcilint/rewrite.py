@@ -14,7 +14,6 @@ from qcilint.context import Context
 from qcilint.reference import UNBRACED, Part, Reference, Text, parse_text, split_path
 
 FIELD = re.compile(r"\{(registry|namespace|name|tag|digest)(?:\*([1-9]))?\}")
-_WORD = re.compile(r"[A-Za-z0-9_]")
 BRACING = ("shell", "dockerfile", "groovy")
 """Languages in which `$NAME` may be written `${NAME}`."""
 
@@ -77,7 +76,8 @@ def _delimited(parts: list[Part], context: Context) -> Text:
 
 def starts_word(text: str) -> bool:
     """Whether a text begins with a character that a variable in front of it without braces would take in."""
-    return bool(_WORD.match(text))
+    first = text[:1]
+    return first == "_" or (first.isascii() and first.isalnum())
 
 
 def braced(part: Part, context: Context) -> Part:

@@ -43,6 +43,8 @@ def _from_variables(source: Dockerfile) -> set[bytes]:
 
     A FROM sees only the ARGs before the first FROM; a stage sees those that it declares again.
     """
+    if b"$" not in source.text:
+        return set()
     defaults: dict[bytes, bytes] = {}
     whole: set[bytes] = set()
     parts: set[bytes] = set()
@@ -55,8 +57,6 @@ def _from_variables(source: Dockerfile) -> set[bytes]:
             is_global = False
             image, _ = from_image(text, parsed)
             value = unquoted(text, *image, source.escape).text if image else b""
-            if b"$" not in value:
-                continue
             if match := _WHOLE_VARIABLE.fullmatch(value):
                 whole.add(match[1] or match[2])
             else:

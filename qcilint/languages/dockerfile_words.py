@@ -26,7 +26,7 @@ _VARIABLE = re.compile(rb"(?![{}:])(?>[0-9]++|[@*#?$!-]|[A-Za-z_\x80-\xff][A-Za-
 
 def skip_space(text: bytes, at: int) -> int:
     """After the white space at `at`, line feeds included."""
-    if at < len(text) and 32 < text[at] < 127:  # as most often; no white space begins so
+    if at == len(text) or 32 < text[at] < 127:  # as most often; no white space begins so
         return at
     match = _LEADING.match(text, at)
     return match.end() if match else at
@@ -34,6 +34,10 @@ def skip_space(text: bytes, at: int) -> int:
 
 def skip_blanks(text: bytes, at: int) -> int:
     """After the ASCII white space at `at`."""
+    if text[at : at + 1] == b" ":
+        at += 1
+    if at == len(text) or text[at] > 32:  # as most often
+        return at
     match = _BLANKS.match(text, at)
     return match.end() if match else at
 

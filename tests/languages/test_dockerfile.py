@@ -520,8 +520,14 @@ def test_a_word_without_quotes_is_itself(text: bytes, start: int) -> None:
 )
 def test_white_space_is_that_of_its_expression(parts: list[str], at: int) -> None:
     text = "".join(parts).encode()
-    match = dockerfile_words._LEADING.match(text, at)
-    assert dockerfile_words.skip_space(text, at) == (match.end() if match else at)
+    at = min(at, len(text))
+    for skip, expression in (
+        (dockerfile_words.skip_space, dockerfile_words._LEADING),
+        (dockerfile_words.skip_blanks, dockerfile_words._BLANKS),
+    ):
+        match = expression.match(text, at)
+        assert match is not None
+        assert skip(text, at) == match.end()
 
 
 # Robustness
