@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from difflib import get_close_matches
-from typing import Any
 
 from qcilint.records import dataclass
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 SEVERITIES = ("error", "warning", "note", "off")
 
@@ -180,6 +182,8 @@ def problems(table: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], str]]:
 
 def suggestion(word: str, known: Sequence[str] | Mapping[str, Any]) -> str:
     """`; did you mean …?`, or what there is."""
+    from difflib import get_close_matches
+
     close = get_close_matches(word, known, 1)
     return f"; did you mean {close[0]!r}?" if close else f"; known: {', '.join(sorted(known))}"
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 
+from qcilint import lazy as re
 from qcilint.ruleset import Rule
 
 ALL = "all"
