@@ -58,6 +58,22 @@ _OF_TAG = {
     "toml": "ini", "ini": "ini",
 }  # fmt: skip
 
+_ENDINGS = frozenset({
+    "bash", "bats", "cjs", "csh", "ejson", "eyaml", "geojson", "go", "gradle", "groovy", "gyp", "gypi", "ini", "ipynb",
+    "java", "jenkins", "jenkinsfile", "js", "json", "jsonld", "lektorproject", "make", "markdown", "md", "mjs", "mk",
+    "piskel", "py", "pyt", "pyw", "sh", "tac", "toml", "ts", "txsprofile", "wsgi", "xctestplan", "yaml", "yamlld", "yml",
+    "zsh",
+})  # fmt: skip
+_PARTS = frozenset({
+    ".ansible-lint", ".babelrc", ".bash_aliases", ".bash_profile", ".bashrc", ".bowerrc", ".clang-format", ".clang-tidy",
+    ".codespellrc", ".coveragerc", ".cshrc", ".csslintrc", ".envrc", ".flake8", ".gitconfig", ".gitlint", ".hgrc",
+    ".isort.cfg", ".jshintrc", ".mention-bot", ".pdbrc", ".profile", ".pypirc", ".rstcheck.cfg", ".salt-lint",
+    ".sqlfluff", ".yamllint", ".zlogin", ".zlogout", ".zprofile", ".zshenv", ".zshrc", "Cargo.lock", "Cargo.toml",
+    "Containerfile", "Dockerfile", "GNUmakefile", "Jenkinsfile", "Makefile", "PKGBUILD", "Pipfile", "Pipfile.lock",
+    "direnvrc", "makefile", "poetry.lock", "pylintrc", "pyproject.toml", "setup.cfg", "uv.lock", "wscript",
+})  # fmt: skip
+"""Endings and parts of names for which `identify` has one of these tags: it is imported for a file with one of them only."""
+
 
 def language_of(path: str, head: bytes) -> str:
     """The language name (see `languages.MODULES`) of a file with this path and these first bytes."""
@@ -71,11 +87,13 @@ def language_of(path: str, head: bytes) -> str:
             return language
     if shebang := _SHEBANG.match(head):
         return _OF_SHEBANG.get(re.sub(rb"[0-9.]+\Z", b"", shebang[1]), "shell")
-    from identify.identify import tags_from_filename
+    parts = name.split(".")
+    if parts[-1].lower() in _ENDINGS or not _PARTS.isdisjoint((name, *parts)):
+        from identify.identify import tags_from_filename
 
-    for tag in sorted(tags_from_filename(name)):
-        if tag in _OF_TAG:
-            return _OF_TAG[tag]
+        for tag in sorted(tags_from_filename(name)):
+            if tag in _OF_TAG:
+                return _OF_TAG[tag]
     if _FROM.match(head):
         return "dockerfile"
     return "text"

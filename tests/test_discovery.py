@@ -7,7 +7,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from identify import extensions
 
+from qcilint import filetypes
 from qcilint.discovery import DiscoveryError, printable, read_list, select
 from qcilint.filetypes import language_of
 from qcilint.source import is_binary
@@ -144,6 +146,14 @@ def test_printable() -> None:
 )  # fmt: skip
 def test_language_of(path: str, head: bytes, language: str) -> None:
     assert language_of(path, head) == language
+
+
+def test_identify_is_asked_about_all_names_that_it_knows() -> None:
+    def known(*tables: dict[str, set[str]]) -> set[str]:
+        return {name for table in tables for name, tags in table.items() if not tags.isdisjoint(filetypes._OF_TAG)}
+
+    assert known(extensions.EXTENSIONS, extensions.EXTENSIONS_NEED_BINARY_CHECK) == filetypes._ENDINGS
+    assert known(extensions.NAMES) == filetypes._PARTS
 
 
 def test_is_binary() -> None:
