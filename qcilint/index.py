@@ -60,6 +60,15 @@ class Index:
         self.escaped = escaped
         """The same as `needles` for hosts whose dots are written with backslashes."""
 
+    def is_open(self, line: bytes, *, thorough: bool) -> bool:
+        """Whether a line holds a host, and a rule may have something to say about it; with `thorough`, or keeps it."""
+        import re
+
+        # To compile these expressions takes longer than a small run has lines for: most lines need none of them.
+        if not (any(host in line for host in self.plain) or re.search(self.hosts, line)):
+            return False
+        return thorough or not any(start in line for start in self.kept) or not re.fullmatch(self.settled, line)
+
     def named(self, paths: Sequence[str]) -> list[int]:
         """The numbers of the paths that rules about whole files may be about."""
         return [number for number, path in enumerate(paths) if any(part in path for part, _, _ in self.files)]

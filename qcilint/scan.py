@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from re import Pattern
 
     from qcilint.index import Index
+    from qcilint.memory import Find
+    from qcilint.signs import Look
 
     Teller = Callable[[int, int, str], None]
     """Is told how many of how many things are done."""
@@ -37,12 +39,10 @@ _PAGE = 4096
 _HEAD = 8000
 _MOST_BEFORE, _MOST_AFTER = 400, 600
 """Bytes of a line around a needle that are looked at; a longer line is left to be read with care."""
-_DISGUISES = ((b"[", ord(".")), (b"%", ord("2")))
+_DISGUISES = (b"[.", b"%2")
 """The first two of three bytes that a dot of a host may be written with; the other way is a backslash (see `qcilint.hosts`)."""
 _MOST_KNOWN = 20_000
 """Lines that are remembered."""
-CHUNK = 256
-"""Files of one piece of work."""
 FEW = 300
 """Files that are not worth a process."""
 _ABSENT = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENXIO)
@@ -58,22 +58,11 @@ def scan(
     """
     if len(paths) <= FEW:
         return Scanner(index, _SMALL_BUFFER, follow=follow, thorough=thorough).scan(paths, 0, len(paths))
-    from marshal import dumps, loads
-
-    from qcilint import workers
+    from qcilint.spread import spread
 
     scanner = Scanner(index, follow=follow, thorough=thorough)
     scanner.hurry()
-    size = max(1, min(CHUNK, len(paths) // (4 * jobs)), -(-len(paths) // workers.MOST_WORK))
-    count = -(-len(paths) // size)
-    total = len(paths)
-
-    def told(done: int) -> None:
-        if tell:
-            tell(min(done * size, total), total, "files searched")
-
-    results = workers.run(lambda at: dumps(scanner.scan(paths, at * size, (at + 1) * size)), count, jobs, told, decode=loads)
-    return [verdict for result in results for verdict in result]
+    return spread(lambda start, stop: scanner.scan(paths, start, stop), len(paths), jobs, tell)
 
 
 class Scanner:
@@ -86,17 +75,17 @@ class Scanner:
         self._buffer = bytearray()
         self._known: dict[bytes, bool] = {}
         self._escapes: Pattern[bytes] | None = None
-        self._holds: Callable[[bytearray, bytes, int], bool] = _holds
+        self._look: Callable[[bytearray, int], Look] | None = None
 
     def hurry(self) -> None:
         """Take the time to load what searches many files faster: regular expressions, and the C library."""
         import re
 
-        from qcilint.memory import holds
+        from qcilint.signs import Signs
 
         preceding, following = re.escape(self._index.preceding), re.escape(self._index.following)
         self._escapes = re.compile(rb"\\(?:(?<=[%s]\\)|[./][%s])" % (preceding, following))
-        self._holds = holds or _holds
+        self._look = Signs(self._index, _DISGUISES).look
 
     def scan(self, paths: Sequence[str], start: int, stop: int) -> list[Verdict]:
         """The verdicts on the files from `start` to before `stop`."""
@@ -156,25 +145,33 @@ class Scanner:
         return 0, self.verdicts(data, [number], [1], len(data) - _ROOM + 1)
 
     def _flush(self, numbers: list[int], starts: list[int], end: int) -> list[Verdict]:
-        return self.verdicts(self._buffer, numbers, starts, end) if numbers else []
+        """The verdicts on what the buffer holds, which is lost."""
+        data = self._buffer
+        told: list[Verdict] = []
+        for place in self._binary(data, starts, end):  # without these, there hardly ever is a NUL in the way of fast searches
+            told.append((numbers[place], BINARY))
+            stop = starts[place + 1] if place + 1 < len(starts) else end
+            data[starts[place] : stop] = b"\n" * (stop - starts[place])
+        return told + self.verdicts(data, numbers, starts, end) if numbers else told
 
     def verdicts(self, data: bytearray, numbers: list[int], starts: list[int], end: int) -> list[Verdict]:
         """The verdicts on the files that begin at `starts`; a line end follows each of them, the last one right before `end`."""
         ends = [*(start - 1 for start in starts[1:]), end - 1]
         binary = set(self._binary(data, starts, end))
         opened, closed = set[int](), set[int]()
-        for needle in self._index.needles:
-            if self._holds(data, needle, end):
-                self._search(data, needle, starts, ends, end, opened, closed)
-        if self._holds(data, DIRECTIVE, end):
+        look = self._look(data, end) if self._look else (data.find, self._index.needles, True, True)
+        find, needles, is_escaped, is_disguised = look
+        for needle in needles:
+            self._search(data, needle, find, starts, ends, opened, closed if is_disguised else None)
+        if find(DIRECTIVE, 0, end) >= 0:
             opened.update(place for place, start in enumerate(starts) if data.find(DIRECTIVE, start, ends[place]) >= 0)
-        at = data.find(b"\\", 0, end)
+        at = data.find(b"\\", 0, end) if is_escaped else -1
         while at >= 0:
             place = _place(starts, at)
             if place not in opened:
                 self._search_escapes(data, place, at, ends[place] + 1, opened, closed)
             at = data.find(b"\\", ends[place], end)
-        for place in closed - opened:
+        for place in closed - opened if is_disguised else ():
             start, stop = starts[place], ends[place] + 1
             if self._is_disguised(data, start, stop):
                 opened.add(place)
@@ -189,18 +186,30 @@ class Scanner:
             at = data.find(b"\0", starts[place + 1], end) if place + 1 < len(starts) else -1
 
     def _search(
-        self, data: bytearray, needle: bytes, starts: list[int], ends: list[int], end: int, opened: set[int], closed: set[int]
+        self,
+        data: bytearray,
+        needle: bytes,
+        find: Find,
+        starts: list[int],
+        ends: list[int],
+        opened: set[int],
+        closed: set[int] | None,
     ) -> None:
-        """Tell the files in which a needle stands in an open line from those in which it stands in other lines only."""
-        find = data.find
+        """Tell the files in which a needle stands in an open line from those in which it stands in other lines only.
+
+        Without `closed`, the latter are not told, and `find` knows how to pass over a line.
+        """
+        end = ends[-1] + 1
         at = find(needle, 0, end)
         stop = place = -1
         same, offset = b"\n", 0
+        passed: tuple[()] | tuple[bytes, int] = ()
         while at >= 0:
             if at >= stop:
                 place = _place(starts, at)
                 stop = ends[place] + 1
-                closed.add(place)
+                if closed is not None:
+                    closed.add(place)
             if data.startswith(same, at - offset):  # most often the line is the one before it, once more
                 at = find(needle, at + len(same) - offset - 1, end)
                 continue
@@ -210,7 +219,8 @@ class Scanner:
                 last = stop - 1
             else:
                 same, offset = b"\n%s\n" % line, at - last + len(line) + 1
-            at = find(needle, last, end)
+                passed = (same, offset) if closed is None else ()
+            at = find(needle, last, end, *passed)
 
     def _search_escapes(self, data: bytearray, place: int, at: int, stop: int, opened: set[int], closed: set[int]) -> None:
         """The same in one file for hosts that are written with backslashes, of which the first stands at `at`."""
@@ -238,10 +248,10 @@ class Scanner:
     def _is_disguised(self, data: bytearray, start: int, stop: int) -> bool:
         """Whether a host stands in a file in a spelling that holds neither a needle nor a backslash, in a line that is open."""
         following = self._index.following
-        for mark, second in _DISGUISES:
+        for mark in _DISGUISES:
             at = data.find(mark, start, stop)
             while at >= 0:
-                if data[at + 1] == second and data[at + 3] in following:
+                if data[at + 3] in following:
                     line, _ = self._line(data, at)
                     if line is None or self._is_open(line):
                         return True
@@ -258,22 +268,11 @@ class Scanner:
     def _is_open(self, line: bytes) -> bool:
         """Whether a line holds a host, and a rule may have something to say about it."""
         is_open = self._known.get(line)
-        if is_open is not None:
-            return is_open
-        import re
-
-        if len(self._known) >= _MOST_KNOWN:
-            self._known.clear()
-        # To compile these expressions takes longer than a small run has lines for: most lines need none of them.
-        is_open = any(host in line for host in self._index.plain) or bool(re.search(self._index.hosts, line))
-        if is_open and not self._thorough and any(start in line for start in self._index.kept):
-            is_open = not re.fullmatch(self._index.settled, line)
-        self._known[line] = is_open
+        if is_open is None:
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            is_open = self._known[line] = self._index.is_open(line, thorough=self._thorough)
         return is_open
-
-
-def _holds(data: bytearray, needle: bytes, end: int) -> bool:
-    return data.find(needle, 0, end) >= 0
 
 
 def _place(starts: list[int], at: int) -> int:

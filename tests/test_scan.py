@@ -120,6 +120,9 @@ PIECES = st.sampled_from(
             "quay-proxy.ci.openshift.org/openshift/ci:",
             "a_b_c",
             "\0",
+            "qcilint: ignore",
+            "openshiftapps",
+            "shift",
         ),
         *(f"image: {NEW}\n", f"image: {NEW}\r\n", f'  "image": "{NEW}",\n', "docker-registry.default.svc:5000"),
     ]
@@ -141,6 +144,21 @@ def test_no_file_that_would_be_analysed_is_passed_over(
             assert told == {"x": scan.BINARY}
         elif analysis is not None:
             assert told == {"x": scan.OPEN}
+
+
+def test_binary_files_and_late_nul_bytes_hide_nothing(tmp_path: Path) -> None:
+    files = {
+        "binary": b"\0 " + OLD.encode(),
+        "old": OLD.encode(),
+        "another": b"\0\0",
+        "job": JOB.encode(),
+        "escaped": rb"registry\.ci\.openshift\.org/ocp",
+    }
+    expected = {"binary": scan.BINARY, "old": scan.OPEN, "another": scan.BINARY, "escaped": scan.OPEN}
+    assert verdicts(tmp_path, files) == expected
+    late = {"late": b"a" * 9000 + b"\0 " + OLD.encode(), "later": b"a" * 9000 + b"\0 x"}
+    assert verdicts(tmp_path, {**files, **late}) == {**expected, "late": scan.OPEN}
+    assert verdicts(tmp_path, {**late, **files}) == {**expected, "late": scan.OPEN}
 
 
 BUFFERS = (scan._SMALL_BUFFER, scan._BUFFER)
