@@ -12,13 +12,13 @@ if TYPE_CHECKING:
 
     from qcilint.scan import Teller, Verdict
 
-_CHUNK = 256
+CHUNK = 256
 """Files of one piece of work."""
 
 
 def spread(scan: Callable[[int, int], list[Verdict]], total: int, jobs: int, tell: Teller | None) -> list[Verdict]:
     """What `scan` says of the files from one number to before another, for all files. Raises WorkerError."""
-    size = max(1, min(_CHUNK, total // (4 * jobs)), -(-total // workers.MOST_WORK))
+    size = max(1, min(CHUNK, total // (4 * jobs)), -(-total // workers.MOST_WORK))
 
     def told(done: int) -> None:
         if tell:
