@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from importlib import import_module
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from qcilint import __version__, config_options
 from qcilint.discovery import printable
 from qcilint.output import FORMATS, FormatError, format_name
+
+if TYPE_CHECKING:
+    from qcilint.quick import Glance
 
 MOST_JOBS = 256
 
@@ -190,8 +193,8 @@ def _jobs(text: str) -> int:
     return int(text)
 
 
-def main(arguments: Sequence[str], clean: Collection[str] = ()) -> int:
-    """Run with these arguments; returns the exit code. `clean` are paths of files that need not be searched again.
+def main(arguments: Sequence[str], glance: Glance | None = None) -> int:
+    """Run with these arguments; returns the exit code. `glance`: what is known of the files already.
 
     Raises SystemExit for --help and wrong usage.
     """
@@ -203,7 +206,7 @@ def main(arguments: Sequence[str], clean: Collection[str] = ()) -> int:
     _check(parser, options)
     from qcilint.commands import check
 
-    return check.run(options, clean)
+    return check.run(options, glance)
 
 
 def _check(parser: argparse.ArgumentParser, options: argparse.Namespace) -> None:

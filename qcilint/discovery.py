@@ -7,7 +7,9 @@ import stat
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # a run over clean files pays for every import
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+
+    NamesIn = Callable[[str], list[str] | None]
 
 SKIPPED_FOLDERS = frozenset({".git", ".hg", ".svn", ".tox", ".venv", "node_modules", "__pycache__"})
 """Not entered by a walk outside git."""
@@ -55,10 +57,11 @@ class Selection:
         """Per root: whether the whole tree was selected (then every fact of the repository is in view)."""
 
 
-def select(paths: Iterable[str], names_in: Callable[[str], list[str]] | None = None) -> Selection:
+def select(paths: Iterable[str], names_in: NamesIn | None = None, regular: Collection[str] = ()) -> Selection:
     """Files under `paths`, in a stable order, each once.
 
-    `names_in` gives the files below an absolute folder, relative to it, where not all are wanted.
+    `names_in` gives the files below an absolute folder, relative to it, where not all are wanted or where it knows them; None
+    where it does not. `regular` are paths of which it is known that they are regular files.
 
     Raises DiscoveryError for a path that does not exist or cannot be read.
     """
@@ -73,7 +76,7 @@ def select(paths: Iterable[str], names_in: Callable[[str], list[str]] | None = N
             raise DiscoveryError(f"{printable(path)}: {hint}; check the path") from None
         except OSError as error:
             raise DiscoveryError(f"{printable(path)}: {error.strerror}; check the permissions") from None
-        found = _folder(path, selection, names_in) if stat.S_ISDIR(mode) else _file(path, mode, selection)
+        found = _folder(path, selection, names_in, regular) if stat.S_ISDIR(mode) else _file(path, mode, selection)
         if len(paths) == 1:
             selection.targets = list(found)
             break
@@ -103,10 +106,12 @@ def _file(path: str, mode: int, selection: Selection) -> Iterator[Target]:
     yield Target(path, root, os.path.relpath(real, root).replace(os.sep, "/"))
 
 
-def _folder(path: str, selection: Selection, names_in: Callable[[str], list[str]] | None) -> Iterator[Target]:
+def _folder(path: str, selection: Selection, names_in: NamesIn | None, known: Collection[str]) -> Iterator[Target]:
     top = os.path.realpath(path)
     root = git_root(top)
-    names = names_in(top) if names_in else _git_files(top) if root else None
+    names = names_in(top) if names_in else None
+    if names is None and root:
+        names = _git_files(top)
     if root is None or names is None:
         root, names = top, _walk(top)
     selection.whole[root] = selection.whole.get(root, False) or top == root
@@ -116,6 +121,9 @@ def _folder(path: str, selection: Selection, names_in: Callable[[str], list[str]
     look, regular, link = os.lstat, stat.S_IFREG, stat.S_IFLNK
     for name in names:
         full = prefix + name
+        if full in known:
+            yield Target(full, root, inside + name)
+            continue
         try:
             kind = stat.S_IFMT(look(full).st_mode)
         except OSError:

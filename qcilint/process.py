@@ -5,24 +5,28 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from qcilint.plain_options import plain_options
+
+if TYPE_CHECKING:
+    from qcilint.quick import Glance
 
 USAGE_ERROR = 2
 INTERRUPTED = 130
 _SELDOM = (100_000, 20, 100)
 
 
-def run(arguments: Sequence[str], clean: Collection[str] = ()) -> None:
-    """Run with these arguments, and end the process. `clean` are paths of files that need not be searched again."""
+def run(arguments: Sequence[str], glance: Glance | None = None) -> None:
+    """Run with these arguments, and end the process. `glance`: what is known of the files already."""
     # What a run makes mostly stays until its end: the collector would look through all of it again and again.
     gc.set_threshold(*_SELDOM)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
     try:
-        code = _code(arguments, clean)
+        code = _code(arguments, glance)
         sys.stdout.flush()
     except KeyboardInterrupt:
         code = INTERRUPTED
@@ -39,15 +43,15 @@ def run(arguments: Sequence[str], clean: Collection[str] = ()) -> None:
     _leave(code)
 
 
-def _code(arguments: Sequence[str], clean: Collection[str]) -> int:
+def _code(arguments: Sequence[str], glance: Glance | None) -> int:
     options = plain_options(arguments)
     if options is None:
         from qcilint.cli import main
 
-        return main(arguments, clean)
+        return main(arguments, glance)
     from qcilint.commands import check
 
-    return check.run(options, clean)
+    return check.run(options, glance)
 
 
 def _leave(code: int) -> None:

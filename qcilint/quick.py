@@ -26,13 +26,32 @@ _MOST_JOBS = 32
 class Glance:
     """What a first look gave."""
 
-    __slots__ = ("clean", "message")
+    __slots__ = ("_looked", "_names", "message", "top")
 
     def __init__(self) -> None:
         self.message: str | None = None
         """What to say where nothing is to be found; None where there may be more to say."""
-        self.clean: set[str] = set()
-        """Paths, relative to the working directory, of files that were found to be clean and need no second look."""
+        self.top = ""
+        """The work tree of which all files are listed; empty where none was listed."""
+        self._names: list[str] = []
+        self._looked: list[tuple[Sequence[str], set[int]]] = []
+
+    def add(self, names: Sequence[str], doubtful: set[int]) -> None:
+        """Files that were looked at, and the numbers of those of which there may be more to say."""
+        self._looked.append((names, doubtful))
+
+    def remember(self, top: str, *listings: bytes) -> None:
+        """All files of a work tree, as git lists them."""
+        self.top, self._names = top, sorted(os.fsdecode(b"".join(listings)).split("\0")[:-1])
+
+    def names_in(self, folder: str) -> list[str] | None:
+        """The sorted files in a folder and below it, relative to it, where that is the work tree."""
+        return self._names if folder == self.top else None
+
+    @property
+    def clean(self) -> set[str]:
+        """Paths, relative to the working directory, of regular files that were found to be clean and need no second look."""
+        return {name for names, doubtful in self._looked for number, name in enumerate(names) if number not in doubtful}
 
 
 def look(arguments: Sequence[str]) -> Glance:
@@ -138,6 +157,8 @@ def _tree(known: index.Index, jobs: int, glance: Glance) -> int | None:
         tracked = _clean(listing, top, known, jobs, glance, shown)
         rest = others.output()
         untracked = None if tracked is None else _clean(rest, top, known, jobs, glance, shown)
+        if untracked is None and listing is not None and rest is not None:
+            glance.remember(top, listing, rest)
     except WorkerError:
         return None
     finally:
@@ -164,16 +185,15 @@ def _clean(listing: bytes | None, top: str, known: index.Index, jobs: int, glanc
     names = os.fsdecode(listing).split("\0")[:-1]
     named = known.named(names) if any(os.fsencode(part) in listing for part, _, _ in known.files) else []
     verdicts = scan.scan(names, known, jobs, follow=False, tell=shown.tell if shown else None)
-    glance.clean.update(names)
-    glance.clean.difference_update(names[number] for number, _ in verdicts)
-    glance.clean.difference_update(names[number] for number in named)
+    glance.add(names, {*named, *(number for number, _ in verdicts)})
     count = len(names)
     for number, kind in verdicts:
         if kind == scan.ABSENT and not _leads_out(names[number], top):
             count -= 1
         elif kind != scan.BINARY:
             return None
-    if any(_may_set(name) for name in names if name.endswith(CONFIGURATIONS)):
+    is_configured = any(os.fsencode(name) + b"\0" in listing for name in CONFIGURATIONS)  # rarely: all names take longer
+    if is_configured and any(_may_set(name) for name in names if name.endswith(CONFIGURATIONS)):
         return None
     return count if _are_silent([names[number] for number in named], top, known) else None
 

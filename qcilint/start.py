@@ -21,4 +21,4 @@ def entry() -> None:
         pass  # the whole run says what is wrong
     from qcilint import process
 
-    process.run(sys.argv[1:], glance.clean)
+    process.run(sys.argv[1:], glance)

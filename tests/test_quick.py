@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from qcilint.discovery import select
 from qcilint.quick import look
 from tests.conftest import NEW, OLD, Repository
 
@@ -63,6 +64,29 @@ CHANGES: dict[str, Callable[[Path], object]] = {
     "no tree of git": lambda tree: (tree / ".git").rename(tree / "x"),
     "a broken index of git": lambda tree: (tree / ".git" / "index").write_text("x"),
 }
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_what_was_listed_is_selected_as_if_nothing_was_known(
+    tree: Path, monkeypatch: pytest.MonkeyPatch, change: Callable[[Path], object]
+) -> None:
+    monkeypatch.chdir(tree)
+    (tree / "Dockerfile").write_text(f"FROM {OLD}\n")
+    change(tree)
+    glance, plain = look([]), select(["."])
+    assert glance.message is None
+    assert glance.clean <= {target.path for target in plain.targets} - {"Dockerfile"}
+    told = select(["."], glance.names_in, glance.clean)
+    assert (told.targets, told.skipped, told.whole) == (plain.targets, plain.skipped, plain.whole)
+
+
+def test_a_tree_with_findings_is_listed_once(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tree)
+    (tree / "new").write_text(f"FROM {OLD}\n")
+    glance = look([])
+    assert glance.names_in(str(tree.resolve())) == [".gitignore", "a/job.yaml", "b", "binary", "new"]
+    assert glance.names_in(str(tree.resolve() / "a")) is None
+    assert glance.clean == {".gitignore", "a/job.yaml", "b"}
 
 
 @pytest.mark.parametrize("name", ["qcilint.toml", ".qcilint.toml", "pyproject.toml"])

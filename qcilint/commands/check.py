@@ -12,6 +12,7 @@ from qcilint.discovery import DiscoveryError, printable
 from qcilint.engine import Linter
 from qcilint.output import FORMATS
 from qcilint.policy import Policy
+from qcilint.quick import Glance
 from qcilint.results import FileResult, Report
 from qcilint.workers import WorkerError, default_jobs
 
@@ -32,10 +33,10 @@ if TYPE_CHECKING:
 CLEAN, FOUND, FAILED = 0, 1, 2
 
 
-def run(options: argparse.Namespace, clean: Collection[str] = ()) -> int:
-    """Do what the options ask for; returns the exit code. `clean` are paths of files that need not be searched again."""
+def run(options: argparse.Namespace, glance: Glance | None = None) -> int:
+    """Do what the options ask for; returns the exit code. `glance`: what is known of the files already."""
     try:
-        return _run(options, config_options.policy(options), clean)
+        return _run(options, config_options.policy(options), glance or Glance())
     except (ConfigError, DiscoveryError, WorkerError) as error:
         print(f"qcilint: error: {error}", file=sys.stderr)
         return FAILED
@@ -64,17 +65,18 @@ def _progress(options: argparse.Namespace) -> Progress | None:
     return Progress(sys.stderr) if wanted(sys.stderr) else None
 
 
-def _run(options: argparse.Namespace, policy: Policy, clean: Collection[str]) -> int:
+def _run(options: argparse.Namespace, policy: Policy, glance: Glance) -> int:
     if options.stdin_filename:
         data = sys.stdin.buffer.read()
         is_excluded = config_options.is_left_out(options.stdin_filename, policy)
-        linter = _linter(policy, options, clean)
+        linter = _linter(policy, options)
         outcome = Outcome(linter, Report() if is_excluded else linter.lint_text(data, options.stdin_filename), options)
         if options.fix:
             return outcome.fix_stdin(data)
     else:
         scope, staged = scope_of(options), staged_of(options)
-        selection = selected(options, policy, scope, staged)
+        clean = glance.clean
+        selection = selected(options, policy, scope, staged, glance.names_in, clean)
         progress = _progress(options)
         linter = _linter(policy, options, clean, scope, staged, progress)
         try:
@@ -97,7 +99,7 @@ def _run(options: argparse.Namespace, policy: Policy, clean: Collection[str]) ->
 def _linter(
     policy: Policy,
     options: argparse.Namespace,
-    clean: Collection[str],
+    clean: Collection[str] = (),
     scope: Scope | None = None,
     staged: Staged | None = None,
     progress: Progress | None = None,

@@ -11,7 +11,9 @@ from qcilint.discovery import DiscoveryError, Selection, printable, read_list, s
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Collection
 
+    from qcilint.discovery import NamesIn
     from qcilint.policy import Policy
     from qcilint.scope import Scope
     from qcilint.staged import Staged
@@ -35,10 +37,20 @@ def staged_of(options: argparse.Namespace) -> Staged | None:
     return staged_here()
 
 
-def selected(options: argparse.Namespace, policy: Policy, scope: Scope | None, staged: Staged | None) -> Selection:
-    """The files to look at; says on standard error what is passed over. Raises DiscoveryError and ConfigError."""
+def selected(
+    options: argparse.Namespace,
+    policy: Policy,
+    scope: Scope | None,
+    staged: Staged | None,
+    names_in: NamesIn | None = None,
+    regular: Collection[str] = (),
+) -> Selection:
+    """The files to look at; says on standard error what is passed over. Raises DiscoveryError and ConfigError.
+
+    `names_in` knows the files of some folders, and `regular` are paths of which it is known that they are regular files.
+    """
     paths = _paths(options)
-    selection = staged.select(paths) if staged else select(paths, scope.names_in if scope else None)
+    selection = staged.select(paths) if staged else select(paths, scope.names_in if scope else names_in, regular)
     if scope:
         scope.keep_to(selection)
     if options.output:
