@@ -6,10 +6,10 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from qcilint.plain_options import plain_options
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from qcilint.quick import Glance
 

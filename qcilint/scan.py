@@ -172,8 +172,7 @@ class Scanner:
                 self._search_escapes(data, place, at, ends[place] + 1, opened, closed)
             at = data.find(b"\\", ends[place], end)
         for place in closed - opened if is_disguised else ():
-            start, stop = starts[place], ends[place] + 1
-            if self._is_disguised(data, start, stop):
+            if self._is_disguised(data, starts[place], ends[place] + 1):
                 opened.add(place)
         return [(numbers[place], BINARY if place in binary else OPEN) for place in sorted(binary | opened)]
 
