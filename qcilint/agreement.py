@@ -9,11 +9,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from qcilint.findings import Finding
 from qcilint.languages.documents import INPUT_ALIAS
 from qcilint.source import Source
+
+Group = tuple[str, int]
 
 PULLED_BY_DOCKERFILE = ("from", "copy-from", "mount-from", "arg-default", "default", "instruction:from")
 """Contexts whose old spelling would keep a Dockerfile half migrated."""
@@ -34,18 +36,26 @@ def settle(findings: list[Finding], source: Source) -> None:
 
 def _settle_aliases(findings: list[Finding]) -> None:
     """One group for a Dockerfile text and the input aliases of the same file that get its new spelling."""
-    for alias in findings:
-        if not alias.appends:
+    aliases = [finding for finding in findings if finding.appends]
+    if not aliases:
+        return
+    by_text: dict[str, list[Finding]] = {}
+    members: dict[Group, list[Finding]] = {}
+    for finding in findings:
+        by_text.setdefault(finding.reference.raw, []).append(finding)
+        if finding.group is not None:
+            members.setdefault(finding.group, []).append(finding)
+    for alias in aliases:
+        equal = by_text[alias.reference.raw]
+        groups = {finding.group for finding in equal if finding.group is not None and finding.level == "safe"}
+        if not groups:
+            alias.group = None
             continue
-        groups = {
-            finding.group
-            for finding in findings
-            if finding.reference.raw == alias.reference.raw and finding.group is not None and finding.level == "safe"
-        }
-        for finding in findings:
-            if finding.group in groups:
-                finding.group = min(groups)
-        alias.group = min(groups) if groups else None
+        first = min(groups)
+        moved = [finding for group in groups - {first} for finding in members.pop(group) if finding.group == group]
+        for finding in (*moved, alias):
+            finding.group = first
+        members[first] += [*moved, alias]
 
 
 def _settle_partners(findings: list[Finding], source: Source) -> None:
@@ -72,13 +82,22 @@ def _settle_partners(findings: list[Finding], source: Source) -> None:
 
 def _settle_shown_mappings(findings: list[Finding], source: Source) -> None:
     """In prose, a reference beside its own QCI form is there to be told from it."""
-    for finding in findings:
-        if finding.replacement is None or SAID.isdisjoint(finding.context.names()):
-            continue
-        new = finding.replacement.partition("/")[2]
-        line = source.line(finding.reference.start)
-        if any(other.reference.raw.endswith("/" + new) and source.line(other.reference.start) == line for other in findings):
+    said = [each for each in findings if each.replacement is not None and not SAID.isdisjoint(each.context.names())]
+    if not said:
+        return
+    paths = {(source.line(each.reference.start), path) for each in findings for path in _paths(each.reference.raw)}
+    for finding in said:
+        new = (finding.replacement or "").partition("/")[2]
+        if (source.line(finding.reference.start), new) in paths:
             finding.refuse("its QCI form stands beside it: the text tells one from the other")
+
+
+def _paths(text: str) -> Iterator[str]:
+    """What follows each slash of a text."""
+    at = text.find("/")
+    while at >= 0:
+        yield text[at + 1 :]
+        at = text.find("/", at + 1)
 
 
 def _settle_followers(findings: list[Finding]) -> None:
@@ -131,11 +150,14 @@ def _settle_dockerfiles(findings: list[Finding], source: Source) -> None:
             regions.setdefault(finding.context.region, []).append(finding)
     for region, members in regions.items():
         blockers = [finding for finding in members if finding.level != "safe" and _is_pulled(finding)]
+        first = next((number for number, each in enumerate(blockers) if not _may_be_apart(each)), len(blockers))
+        of_image = {_image(each): number for number, each in reversed([*enumerate(blockers)])}
         for finding in members:
             if finding.replacement is None or finding.composed is not None:
                 continue
-            blocker = next((other for other in blockers if not _is_apart(other, finding)), None)
-            if finding.level == "safe" and blocker is not None:
+            number = min(first, of_image.get(_image(finding), first))
+            if finding.level == "safe" and number < len(blockers):
+                blocker = blockers[number]
                 line = source.line(blocker.reference.start)
                 finding.level = "unsafe"
                 finding.reason = (
@@ -145,15 +167,13 @@ def _settle_dockerfiles(findings: list[Finding], source: Source) -> None:
             finding.group = ("dockerfile", region) if finding.level == "safe" else None
 
 
-def _is_apart(blocker: Finding, finding: Finding) -> bool:
-    """Whether an image may stay although another of its Dockerfile changes.
+def _may_be_apart(blocker: Finding) -> bool:
+    """Whether an image may stay although other images of its Dockerfile change.
 
     Harm is only done where one image stands in both spellings. An image that a script of the repository rewrites, or that
     variables make up, is not what ci-operator finds in the text; every other one is taken for a part of the same decision.
     """
-    if not blocker.is_coupled and blocker.composed is None:
-        return False
-    return _image(blocker) != _image(finding)
+    return blocker.is_coupled or blocker.composed is not None
 
 
 def _image(finding: Finding) -> tuple[str, str, str]:

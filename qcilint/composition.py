@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from qcilint import lazy as re
 from qcilint.bindings import Triple
 from qcilint.context import Context
+from qcilint.enclosing import Enclosing
 from qcilint.languages import contexts as contexts_in
 from qcilint.locate import flaw_of, tail, trim
 from qcilint.names import Names, names_of
@@ -22,6 +24,7 @@ from qcilint.view import Span
 
 _BOUND = ("assignment:", "arg-default", "env-value", "loop:")
 _ASSIGNED = re.compile(r"(?:assignment|loop|arg):([A-Za-z_]\w*)\Z")
+_CONTINUED = re.compile(rb"\$(?:[({]([\w\x80-\xff]+)[)}](?=[A-Za-z0-9_./:@$-])|([\w\x80-\xff]+)(?=[./:@$-]))")
 _NO_VALUE = frozenset({"comment", "pattern", "key", "prose", "inline-code", "heading", "link-text", "link-url", "html-comment"})
 """Contexts of texts that are no value of a name."""
 _GLUE = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-/@})]"
@@ -93,13 +96,13 @@ def _may_be_a_part(reference: Reference, context: Context, data: bytes) -> bool:
         return True
     given = [name for name in context.names() if name.startswith(("assignment:", "loop:", "arg:"))]
     names = [match[1] for name in given if (match := _ASSIGNED.match(name))]
-    return any(_is_continued(name.encode(), data) for name in names)
+    return bool(names) and not _continued_names(data).isdisjoint(name.encode() for name in names)
 
 
-def _is_continued(name: bytes, data: bytes) -> bool:
-    """Whether other text may stand right behind an expansion of a name."""
-    escaped = re.escape(name)
-    return bool(re.search(rb"\$(?:[({]%s[)}][A-Za-z0-9_./:@$-]|%s[./:@$-])" % (escaped, escaped), data))
+@lru_cache(1)
+def _continued_names(data: bytes) -> frozenset[bytes]:
+    """The names in a text that other text may stand right behind an expansion of."""
+    return frozenset(name for names in _CONTINUED.findall(data) for name in names)
 
 
 class _Draft(NamedTuple):
@@ -151,9 +154,10 @@ class _Composer:
             if readings and (draft := self._draft((join.start, join.end), readings, is_join=True)):
                 taken.append((join.start, join.end))
                 yield draft
+        within = Enclosing(taken)
         end = 0
         for start, stop in self.texts:
-            if start < end or any(low <= start < high for low, high in taken):
+            if start < end or within.holds(start, start + 1):
                 continue
             end = stop
             readings = self.reader.read([(start, stop)])
@@ -238,8 +242,8 @@ class _Composer:
         alone = {
             value[0]
             for binding in self.names.bindings
-            for value in binding.values
             if any(use.kind == "plain" and (use.start, use.end) not in composed for use in binding.uses)
+            for value in binding.values
         }
         parts: dict[int, int] = {}
         for draft in roots:
@@ -251,13 +255,12 @@ class _Composer:
         return parts
 
     def _continued(self, parts: Mapping[int, int]) -> dict[int, int]:
-        texts = [*self.texts, *((join.start, join.end) for join in self.names.joins)]
+        texts = Enclosing([*self.texts, *((join.start, join.end) for join in self.names.joins)])
         found: dict[int, int] = {}
         for binding in self.names.bindings:
             located = [start for start, _ in binding.values if start in self.by_start and start not in parts]
             for use in binding.uses if located else ():
-                at = (use.start, use.end)
-                if use.kind == "plain" and any(low <= at[0] and at[1] <= high and (low, high) != at for low, high in texts):
+                if use.kind == "plain" and texts.holds(use.start, use.end, wider=True):
                     found.update(dict.fromkeys(located, use.start))
         return found
 

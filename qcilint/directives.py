@@ -46,9 +46,6 @@ class Directive:
     """Only blank lines and comments stand above it."""
     language: str
 
-    def covers(self, line: int) -> bool:
-        return self.of_file or any(line in lines for lines in self.lines)
-
 
 def find(source: Source, language: str) -> list[Directive]:
     """The suppression comments of a file, in order."""
@@ -198,6 +195,17 @@ def _indent(text: bytes) -> int:
     return len(text) - len(text.lstrip(b" "))
 
 
-def covering(directives: Sequence[Directive], line: int) -> Iterator[Directive]:
-    """Those that are about a line, the nearest first: whole files last."""
-    yield from sorted((each for each in directives if each.covers(line)), key=lambda each: (each.of_file, abs(each.line - line)))
+class Covering:
+    """Suppression comments by the lines that they are about."""
+
+    def __init__(self, directives: Sequence[Directive]) -> None:
+        self._of_file = [each for each in directives if each.of_file]
+        self._of_line: dict[int, list[Directive]] = {}
+        for directive in directives:
+            for line in {line for lines in directive.lines for line in lines}:
+                self._of_line.setdefault(line, []).append(directive)
+
+    def of(self, line: int) -> list[Directive]:
+        """Those that are about a line, the nearest first: whole files last."""
+        found = [*self._of_line.get(line, ()), *self._of_file]
+        return sorted(found, key=lambda each: (each.of_file, abs(each.line - line)))

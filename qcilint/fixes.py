@@ -18,6 +18,7 @@ from qcilint.edits import Edit, FixError, Shift, apply
 from qcilint.findings import Finding
 from qcilint.languages import difference
 from qcilint.records import NamedTuple
+from qcilint.reference import Reference
 
 
 def edits_for(data: bytes, findings: Iterable[Finding], *, unsafe: bool) -> tuple[list[Finding], list[Edit]]:
@@ -46,17 +47,24 @@ def edits_of(data: bytes, finding: Finding) -> tuple[Edit, ...]:
 
 
 def fix(
-    data: bytes, findings: list[Finding], relint: Callable[[bytes], list[Finding]], *, unsafe: bool, language: str = ""
+    data: bytes,
+    findings: list[Finding],
+    relint: Callable[[bytes], list[Finding]],
+    locate: Callable[[bytes], list[Reference]],
+    *,
+    unsafe: bool,
+    language: str = "",
 ) -> tuple[bytes, list[Finding]]:
     """The fixed bytes and the findings that were fixed. Raises FixError where the result does not hold up.
 
-    What a parser reads is compared too where `language` is one that has such a comparison (`languages.difference`).
+    `relint` gives the findings of the fixed bytes, and is asked once at most; `locate` gives the references in any text. What a
+    parser reads is compared too where `language` is one that has such a comparison (`languages.difference`).
     """
     chosen, edits = edits_for(data, findings, unsafe=unsafe)
     if not chosen:
         return data, []
     fixed = apply(data, edits)
-    expected = _known(list(_expected(data, fixed, findings, chosen, edits)), relint)
+    expected = _known(list(_expected(data, fixed, findings, chosen, edits)), locate)
     after = relint(fixed)
     _verify(sorted(expected, key=lambda each: each.start), [finding for finding in after if not finding.about])
     again, _ = edits_for(fixed, after, unsafe=unsafe)
@@ -109,11 +117,11 @@ def _added(chosen: list[Finding], edits: list[Edit]) -> Iterator[_Expected]:
         yield _Expected(edit.start + starts[edit] + inside, text, finding, is_new=True, is_part=False)
 
 
-def _known(expected: list[_Expected], relint: Callable[[bytes], list[Finding]]) -> list[_Expected]:
+def _known(expected: list[_Expected], locate: Callable[[bytes], list[Reference]]) -> list[_Expected]:
     """Those that will be found: a new text on a host that no rule names is not."""
     texts = sorted({each.text for each in expected if each.is_new})
     blob = b"\n".join(text.encode("utf-8", "surrogateescape") for text in texts)
-    found = {finding.reference.start for finding in relint(blob)} if texts else set()
+    found = {reference.start for reference in locate(blob)}
     starts = accumulate((len(text.encode("utf-8", "surrogateescape")) + 1 for text in texts), initial=0)
     known = {text for text, start in zip(texts, starts, strict=False) if start in found}
     return [each for each in expected if not each.is_new or each.text in known]

@@ -39,7 +39,7 @@ def fixed(linter: Linter, file: FileResult, *, unsafe: bool) -> Fixed:
         seen[data] = linter.relint(file, data)
         return seen[data].findings
 
-    data, done = fix(file.source.data, file.findings, relint, unsafe=unsafe, language=file.language)
+    data, done = fix(file.source.data, file.findings, relint, linter.analyst.locate, unsafe=unsafe, language=file.language)
     return Fixed(data, done, seen[data] if done else file)
 
 

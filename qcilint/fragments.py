@@ -23,6 +23,8 @@ _LOOKS = re.compile(
 _TAKES = re.compile(rb"(?<![\w-])(?:images|ps|inspect|exists|rmi|save|run|create|tag|push)(?![\w-])")
 _WORD = re.compile(rb"(?<![\w.%@}-])[\w./:-]+")
 _PIECE = re.compile(rb"([/:]?)([^/:]*)")
+_FEW = 200
+"""Texts that are looked for one by one; for more it is quicker to read the lines at once."""
 
 
 def settle(findings: Sequence[Finding], source: Source) -> None:
@@ -94,7 +96,7 @@ def _named(wanted: Collection[bytes], findings: Sequence[Finding], source: Sourc
         data[start:end] = b" " * (end - start)
     found: dict[bytes, tuple[int, bool]] = {}
     plain = data.replace(b"\\", b"")
-    if not any(fragment in plain for fragment in wanted):  # as most files
+    if len(wanted) <= _FEW and not any(fragment in plain for fragment in wanted):  # as most files
         return found
     for number, line in enumerate(bytes(data).split(b"\n"), 1):
         looks = bool(_LOOKS.search(line))

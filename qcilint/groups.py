@@ -11,6 +11,7 @@ from qcilint.alignment import edits_of, edits_of_triple, merged
 from qcilint.bindings import Binding, Use
 from qcilint.composition import Composed, Compositions
 from qcilint.edits import Edit
+from qcilint.enclosing import Enclosing
 from qcilint.findings import Finding
 from qcilint.rewrite import Refusal
 from qcilint.source import Source
@@ -40,7 +41,8 @@ def settle(findings: Sequence[Finding], compositions: Compositions, source: Sour
 class _Groups:
     def __init__(self, compositions: Compositions, source: Source, users: Users) -> None:
         self.names, self.source, self.users = compositions.names, source, users
-        self.values = {value: binding for binding in self.names.bindings for value in binding.values}
+        values = {value: binding for binding in self.names.bindings for value in binding.values}
+        self._bindings, self._values_at = [*values.values()], Enclosing([*values])
         self.by_use: dict[Span, list[int]] = {}
         """Plain use → the numbers of its names."""
         for index, binding in enumerate(self.names.bindings):
@@ -104,7 +106,7 @@ class _Groups:
 
     def _holding(self, start: int, end: int) -> list[Binding]:
         """The names in whose values bytes of the file stand."""
-        return [binding for value, binding in self.values.items() if value[0] <= start and end <= value[1]]
+        return [self._bindings[number] for number in self._values_at.numbers(start, end)]
 
     def connected(self) -> list[list[Finding]]:
         """The findings in sets that share a name whose value changes."""

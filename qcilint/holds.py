@@ -113,7 +113,7 @@ def doubt(findings: list[Finding], doubted: Finding, reason: str, line: int) -> 
     They stay a group: it is fixed whole or not at all with `--unsafe-fixes`, too. `line` is that of the doubted reference.
     """
     group, region = doubted.group, doubted.context.region
-    for finding in findings:
+    for finding in findings if group is not None or region is not None else ():
         is_fixed_too = finding.group == group if group is not None else False
         is_beside = region is not None and finding.together and finding.context.region == region
         if finding is not doubted and (is_fixed_too or is_beside) and finding.level == "safe":

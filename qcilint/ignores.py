@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from qcilint.context import Context
-from qcilint.directives import Directive, block, continued, covering, find
+from qcilint.directives import Covering, Directive, block, continued, find
 from qcilint.edits import Edit, apply
 from qcilint.filetypes import TEMPLATE_SUFFIXES
 from qcilint.findings import Finding
@@ -69,7 +69,7 @@ def _is_right(before: Sequence[Finding], after: Sequence[Finding], wanted: Seque
 
 def _edits(source: Source, language: str, line: int, context: Context, rules: Sequence[str], why: str) -> Iterator[Edit]:
     """Ways to silence rules in a line, the best first."""
-    existing = next((each for each in covering(find(source, language), line) if each.ids and not each.of_file), None)
+    existing = next((each for each in Covering(find(source, language)).of(line) if each.ids and not each.of_file), None)
     if existing:
         yield _extended(source, existing, rules)
     last = source.line(len(source.data))

@@ -35,7 +35,7 @@ def judge(
     `borrowed` are the references that it composes with names from other files.
     """
     composed = compositions or Compositions()
-    judgement = _Judgement(source, rules, facts, [*zip(references, contexts, strict=True), *composed.first()])
+    judgement = _Judgement(source, rules, facts, Neighbours([*zip(references, contexts, strict=True), *composed.first()]))
     findings: list[Finding] = []
     for reference, context in zip(references, contexts, strict=True):
         whole = composed.parts.get(reference.start)

@@ -18,11 +18,11 @@ def settle(findings: Sequence[Finding], source: Source) -> None:
     logins = [each for each in findings if each.context.where == "command:login" and not each.reference.name]
     if not logins:
         return
-    from qcilint.checks.commands import OTHER_LOGINS, is_same_script
+    from qcilint.checks.commands import has_other_logins, is_same_script
     from qcilint.fragments import is_pulled
     from qcilint.holds import doubt
 
-    if OTHER_LOGINS.search(source.data):
+    if has_other_logins(source.data):
         return
     every, named = list(findings), dict[str, bool]()
     for finding in every:

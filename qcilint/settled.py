@@ -66,7 +66,9 @@ def _is_kept(reference: Reference, rules: RuleSet, path: str, data: bytes) -> bo
         if not _is_possible(rule.when) or not parts_match(rule.when, reference, path):
             continue
         if rule.check:
-            if import_module(f"qcilint.checks.{rule.check}").check(reference, _PLACE, (), data) is not None:
+            from qcilint.checks import Neighbours, named
+
+            if named(rule.check)(reference, _PLACE, Neighbours(()), data) is not None:
                 return False
             continue
         for case in rule.cases:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from qcilint.context import Context
-from qcilint.directives import Directive, covering, find
+from qcilint.directives import Covering, Directive, find
 from qcilint.edits import Edit
 from qcilint.filters import silence
 from qcilint.findings import Finding
@@ -39,12 +39,13 @@ def suppress(findings: Sequence[Finding], source: Source, language: str) -> None
 def _suppress(findings: Sequence[Finding], source: Source, directives: Sequence[Directive]) -> set[tuple[int, str]]:
     """The comments that suppress something: where each starts, and the word of it that does."""
     used: set[tuple[int, str]] = set()
+    covering = Covering(directives)
     silent: list[tuple[Finding, str]] = []
     for finding in findings:
         if finding.kept or not finding.rule:
             continue
         line = source.line(finding.reference.start)
-        for directive in covering(directives, line):
+        for directive in covering.of(line):
             word = next((each for each in directive.ids or () if _stands_for(each, finding)), None)
             if word is not None and not (directive.of_file and not directive.is_at_top):
                 used.add((directive.start, word))

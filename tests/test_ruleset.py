@@ -46,7 +46,7 @@ def run(texts: dict[str, str], data: bytes, path: str = "Dockerfile") -> bytes:
     analysis = linter.analyst.analyse(source, Target(path, "", path))
     assert analysis
     result = linter.judge(analysis, Facts())
-    return fix(data, result.findings, lambda new: linter.relint(result, new).findings, unsafe=False)[0]
+    return fix(data, result.findings, lambda new: linter.relint(result, new).findings, linter.analyst.locate, unsafe=False)[0]
 
 
 def test_another_migration_needs_only_a_rule_file() -> None:

@@ -79,7 +79,7 @@ def test_what_is_reported(path: str, text: str, rules: list[str]) -> None:
 def test_the_fix_takes_out_what_is_of_no_use(path: str, before: str, after: str, ending: str) -> None:
     text = before.replace("\n", ending).encode()
     result = lint(text, path)
-    done, _ = fix(text, result.findings, lambda data: LINTER.relint(result, data).findings, unsafe=False)
+    done, _ = fix(text, result.findings, lambda data: LINTER.relint(result, data).findings, LINTER.analyst.locate, unsafe=False)
     assert done == after.replace("\n", ending).encode()
 
 
@@ -88,7 +88,7 @@ def test_a_suppressed_reference_stays_and_the_rest_is_fixed_around_it() -> None:
     result = lint(text, "x.sh")
     assert [finding.silenced for finding in result.findings] == ["suppression", "", ""]
     assert result.findings[0].reason == "suppressed: why"
-    done, _ = fix(text, result.findings, lambda data: LINTER.relint(result, data).findings, unsafe=False)
+    done, _ = fix(text, result.findings, lambda data: LINTER.relint(result, data).findings, LINTER.analyst.locate, unsafe=False)
     assert done == text.replace(b"# qcilint: ignore[QCI101]\n", b"").replace(
         OTHER.encode(), NEW.replace("_cli", "_base").encode()
     )

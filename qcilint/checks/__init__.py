@@ -21,7 +21,26 @@ from qcilint.reference import Reference
 from qcilint.tree import Tree
 from qcilint.view import Span
 
-Neighbours = Sequence[tuple[Reference, Context]]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TypeVar
+
+    T = TypeVar("T")
+
+
+class Neighbours(list[tuple[Reference, Context]]):
+    """All references of a file, and where they stand."""
+
+    def __init__(self, all_: Sequence[tuple[Reference, Context]]) -> None:
+        super().__init__(all_)
+        self._made: dict[Callable[..., object], object] = {}
+
+    def once(self, make: Callable[..., T], *given: bytes) -> T:
+        """What a function makes of them, and of the bytes of their file: it is asked once for each file."""
+        if make not in self._made:
+            self._made[make] = make(self, *given)
+        found: T = self._made[make]  # type: ignore[assignment]
+        return found
 
 
 class Checked(NamedTuple):

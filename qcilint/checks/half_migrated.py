@@ -6,6 +6,8 @@ stands (openshift/ci-tools `pkg/defaults/defaults.go`, `detectDockerfileInputs`)
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from qcilint.checks import Checked, Neighbours
 from qcilint.context import Context
 from qcilint.qci import LATEST, PROXY, REPOSITORY, StreamTag, Unmappable, to_tag
@@ -19,12 +21,22 @@ def check(reference: Reference, context: Context, neighbours: Neighbours, _data:
     tag = qci_tag(reference)
     if not tag or context.region is None or context.where not in PULLED:
         return None
-    places = tuple(
-        (other.start, "the same image in its QCI form")
-        for other, around in neighbours
-        if around.region == context.region and around.where in PULLED and is_in_qci(other) and other.tag.raw == tag
-    )
-    return Checked(reference, places) if places else None
+    starts = neighbours.once(_pulled).get((context.region, tag), ())
+    return Checked(reference, tuple((start, "the same image in its QCI form") for start in starts)) if starts else None
+
+
+def _pulled(neighbours: Neighbours) -> dict[tuple[int | None, str], list[int]]:
+    """Where images are pulled by their QCI form, by region and tag."""
+    return starts_in_qci(neighbours, PULLED)
+
+
+def starts_in_qci(neighbours: Neighbours, wheres: Collection[str]) -> dict[tuple[int | None, str], list[int]]:
+    """Where QCI forms start that stand in one of these contexts, by region and tag."""
+    found: dict[tuple[int | None, str], list[int]] = {}
+    for reference, context in neighbours:
+        if context.where in wheres and is_in_qci(reference):
+            found.setdefault((context.region, reference.tag.raw), []).append(reference.start)
+    return found
 
 
 def is_in_qci(reference: Reference) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from qcilint.checks import Checked, Neighbours
-from qcilint.checks.commands import OTHER_LOGINS, command_of, is_same_script
+from qcilint.checks.commands import command_of, has_other_logins, script_of
 from qcilint.context import Context
 from qcilint.reference import Reference
 
@@ -15,14 +15,16 @@ _LOGIN = re.compile(rb"(?:\A|[\s|(@\"'])(?:docker\s+login|oc\s+registry\s+login)
 
 def check(reference: Reference, context: Context, neighbours: Neighbours, data: bytes) -> Checked | None:
     """The logout, with the login that it leaves; None where files of logins are named."""
-    if OTHER_LOGINS.search(data) or not _LOGOUT.search(command_of(reference, data)):
+    if has_other_logins(data) or not _LOGOUT.search(command_of(reference, data)):
         return None
-    places = tuple(
-        (other.start, "logs in, in ~/.docker/config.json")
-        for other, around in neighbours
-        if around.where == "command:login"
-        and other.registry == reference.registry
-        and is_same_script(context, around)
-        and _LOGIN.search(command_of(other, data))
-    )
-    return Checked(reference, places[:1]) if places else None
+    login = neighbours.once(_first_logins, data).get((reference.registry, script_of(context)))
+    return None if login is None else Checked(reference, ((login, "logs in, in ~/.docker/config.json"),))
+
+
+def _first_logins(neighbours: Neighbours, data: bytes) -> dict[tuple[str, tuple[bytes, ...]], int]:
+    """Where docker or oc first logs in to each registry, by that and by the script."""
+    found: dict[tuple[str, tuple[bytes, ...]], int] = {}
+    for reference, context in neighbours:
+        if context.where == "command:login" and _LOGIN.search(command_of(reference, data)):
+            found.setdefault((reference.registry, script_of(context)), reference.start)
+    return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from qcilint.checks import Checked, Neighbours
-from qcilint.checks.half_migrated import is_in_qci, qci_tag
+from qcilint.checks.half_migrated import qci_tag, starts_in_qci
 from qcilint.context import Context
 from qcilint.languages.documents import INPUT_ALIAS
 from qcilint.reference import Reference
@@ -15,9 +15,10 @@ BESIDE = "beside-qci"
 def check(reference: Reference, context: Context, neighbours: Neighbours, _data: bytes) -> Checked:
     """The reference; labelled where the new spelling stands in the same list."""
     tag = qci_tag(reference)
-    places = tuple(
-        (other.start, "its QCI form")
-        for other, around in neighbours
-        if tag and around.where == INPUT_ALIAS and around.region == context.region and is_in_qci(other) and other.tag.raw == tag
-    )
-    return Checked(reference, places, (BESIDE,) if places else ())
+    starts = neighbours.once(_aliases).get((context.region, tag), ()) if tag else ()
+    return Checked(reference, tuple((start, "its QCI form") for start in starts), (BESIDE,) if starts else ())
+
+
+def _aliases(neighbours: Neighbours) -> dict[tuple[int | None, str], list[int]]:
+    """Where input aliases name images by their QCI form, by region and tag."""
+    return starts_in_qci(neighbours, (INPUT_ALIAS,))

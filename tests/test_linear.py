@@ -1,0 +1,68 @@
+"""Twice the references in one file are twice the work, to check and to fix."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from qcilint.discovery import Target
+from qcilint.engine import Linter
+from qcilint.facts import Facts
+from qcilint.fixing import fixed
+from qcilint.ruleset import load_builtin
+from qcilint.source import Source
+from tests.growth import assert_linear
+
+LINTER = Linter(load_builtin())
+HOST = "registry.ci.openshift.org"
+
+
+def image(number: int) -> str:
+    return f"{HOST}/ocp/4.{number % 25}:name-{number}"
+
+
+def qci(number: int) -> str:
+    return f"quay-proxy.ci.openshift.org/openshift/ci:ocp_4.{number % 25}_name-{number}"
+
+
+def each(line: Callable[[int], str], first: str = "") -> Callable[[int], str]:
+    return lambda count: first + "".join(line(number) for number in range(count))
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        pytest.param("x.sh", each(lambda n: f"podman pull {image(n)}\n"), id="shell"),
+        pytest.param("x.sh", each(lambda n: f"A{n}={image(n)}\npodman pull $A{n}\n"), id="shell-variables"),
+        pytest.param("x.sh", each(lambda n: f"podman pull $REG/ocp/4.9:{n}\n", f"REG={HOST}\n"), id="shell-composed"),
+        pytest.param("x.sh", each(lambda n: f"# see {image(n)}\npodman pull {image(n)}\n"), id="shell-comments"),
+        pytest.param("x.sh", each(lambda n: f"podman pull {image(n)}\npodman images | grep ocp/4.{n % 25}\n"), id="shell-greps"),
+        pytest.param(
+            "x.sh", each(lambda n: f"podman login {HOST}\npodman logout {HOST}\npodman pull {image(n)}\n"), id="shell-logins"
+        ),
+        pytest.param("x.sh", each(lambda n: f"podman pull {image(n)} # qcilint: ignore[QCI102] why\n"), id="shell-ignores"),
+        pytest.param("Dockerfile", each(lambda n: f"FROM {image(n)} AS s{n}\n"), id="dockerfile"),
+        pytest.param("Dockerfile", each(lambda n: f"FROM {qci(n)}\nFROM {image(n + 1)}\n"), id="dockerfile-half-migrated"),
+        pytest.param("Dockerfile", each(lambda n: f"ARG A{n}={image(n)}\nFROM $A{n}\n"), id="dockerfile-arguments"),
+        pytest.param("Makefile", each(lambda n: f"A{n} = {image(n)}\na{n}:\n\tpodman pull $(A{n})\n"), id="make"),
+        pytest.param("x.yaml", each(lambda n: f"- name: n{n}\n  image: {image(n)}\n"), id="yaml"),
+        pytest.param(
+            "x.json", lambda n: "[" + ",\n".join(f'{{"image": "{image(each)}"}}' for each in range(n)) + "]\n", id="json"
+        ),
+        pytest.param("x.py", each(lambda n: f'A{n} = "{image(n)}"\n'), id="python"),
+        pytest.param("x.go", each(lambda n: f'const A{n} = "{image(n)}"\n', "package x\n"), id="go"),
+        pytest.param("x.md", each(lambda n: f"* pull `{image(n)}` now\n"), id="markdown"),
+        pytest.param("x.md", each(lambda n: f"| {image(n)} | {qci(n)} |\n", "| a | b |\n|---|---|\n"), id="markdown-mappings"),
+        pytest.param("x.md", each(lambda n: f"Run\n```sh\npodman pull {image(n)}\n```\n"), id="markdown-fences"),
+    ],
+)
+def test_many_references_in_one_file(path: str, text: Callable[[int], str]) -> None:
+    def work(data: bytes) -> None:
+        analysis = LINTER.analyst.analyse(Source(path, data, path), Target(path, "", path))
+        assert analysis is not None
+        facts = Facts()
+        analysis.add_to(facts)
+        assert fixed(LINTER, LINTER.judge(analysis, facts), unsafe=False).result.findings
+
+    assert_linear(work, lambda count: text(count).encode(), 40)
