@@ -14,6 +14,7 @@ from qcilint import lazy as re
 from qcilint.context import Context
 from qcilint.languages import code, embedded
 from qcilint.languages.code_lexer import Token, python_string, tokens
+from qcilint.languages.python_parts import strings_with, with_only
 from qcilint.languages.python_strings import Place, place_of, text_expression, vector_items
 from qcilint.languages.remote_calls import labelled
 from qcilint.view import Span
@@ -42,10 +43,11 @@ def contexts(text: bytes, spans: Sequence[Span]) -> list[Context]:
 
 def _parsed(text: bytes, spans: Sequence[Span]) -> dict[int, Context]:
     """The contexts of the references in strings, by their index, as far as libcst can say."""
-    if not is_shallow(text):
+    kept = strings_with(text, spans)
+    if not kept or not is_shallow(text):
         return {}
     try:
-        strings = _Strings(text, spans)
+        strings = _Strings(text, spans, kept)
         strings.find()
     except Exception:  # libcst raises more than it documents, and deep expressions exceed the recursion limit
         return {}
@@ -126,12 +128,14 @@ def _most_in_braces(text: bytes, token: Token) -> int:
 class _Strings:
     """The strings that hold references."""
 
-    def __init__(self, text: bytes, spans: Sequence[Span]) -> None:
+    def __init__(self, text: bytes, spans: Sequence[Span], kept: Sequence[int]) -> None:
+        """`kept`: where the strings start that hold spans."""
         import libcst
 
         self.bom = len(_BOM) if text.startswith(_BOM) else 0
         self.text, self.spans, self.libcst = text, spans, libcst
-        self.module, self.positions = module_of(text)
+        read = same_length_ascii(text[self.bom :])
+        self.module, self.positions = module_of(with_only(text, kept, read))
         self.starts = [span[0] for span in spans]
         self.path: list[libcst.CSTNode] = []
         self.places: list[tuple[Place, range]] = []
