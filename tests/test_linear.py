@@ -63,6 +63,6 @@ def test_many_references_in_one_file(path: str, text: Callable[[int], str]) -> N
         assert analysis is not None
         facts = Facts()
         analysis.add_to(facts)
-        assert fixed(LINTER, LINTER.judge(analysis, facts), unsafe=False).result.findings
+        assert fixed(LINTER, LINTER.judge(analysis, facts), unsafe=False).left.findings
 
     assert_linear(work, lambda count: text(count).encode(), 40)

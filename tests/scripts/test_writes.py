@@ -9,7 +9,7 @@ import pytest
 
 from qcilint.discovery import select
 from qcilint.findings import Finding
-from qcilint.fixes import fix
+from qcilint.fixing import fixed
 from qcilint.generated import Candidates, directives, is_sums, summed_files, written_files
 from qcilint.results import FileResult
 from qcilint.scripts.writes import script_writes
@@ -180,9 +180,8 @@ def test_a_file_is_not_fixed_alone_when_what_it_is_compared_with_is_out_of_view(
 
 
 def again(file: FileResult, *, unsafe: bool) -> Finding:
-    """The first finding of a file after its fix; fix() refuses what a second run would change."""
-    fixed, _ = fix(file.source.data, file.findings, lambda data: LINTER.relint(file, data).findings, unsafe=unsafe)
-    return LINTER.relint(file, fixed).findings[0]
+    """The first finding of a file after its fix, which refuses what a second run would change."""
+    return fixed(LINTER, file, unsafe=unsafe).left.findings[0]
 
 
 def test_unsafe_fixes_are_held_too(repository: Repository) -> None:
@@ -209,8 +208,9 @@ def test_a_file_of_which_a_part_is_held_is_fixed_otherwise(repository: Repositor
     report = LINTER.lint(select([os.fspath(root)]))
     file = report.files[0]
     assert [finding.level for finding in file.findings] == ["none", "safe"]
-    fixed, _ = fix(file.source.data, file.findings, lambda data: LINTER.relint(file, data).findings, unsafe=False)
-    assert fixed.decode() == pull.format(OLD) + pull.format("quay-proxy.ci.openshift.org/openshift/ci:ocp_4.20_base")
+    assert fixed(LINTER, file, unsafe=False).data.decode() == pull.format(OLD) + pull.format(
+        "quay-proxy.ci.openshift.org/openshift/ci:ocp_4.20_base"
+    )
 
 
 def test_a_copy_is_reported_and_its_source_fixed(repository: Repository) -> None:
