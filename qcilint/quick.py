@@ -40,9 +40,10 @@ class Glance:
         """Files that were looked at, and the numbers of those of which there may be more to say."""
         self._looked.append((names, doubtful))
 
-    def remember(self, top: str, *listings: bytes) -> None:
-        """All files of a work tree, as git lists them."""
-        self.top, self._names = top, sorted(os.fsdecode(b"".join(listings)).split("\0")[:-1])
+    def remember(self, top: str, others: bytes) -> None:
+        """All files of a work tree are those that were looked at and `others`, as git lists them."""
+        looked = [name for names, _ in self._looked for name in names]
+        self.top, self._names = top, sorted([*looked, *os.fsdecode(others).split("\0")[:-1]])
 
     def names_in(self, folder: str) -> list[str] | None:
         """The sorted files in a folder and below it, relative to it, where that is the work tree."""
@@ -158,7 +159,7 @@ def _tree(known: index.Index, jobs: int, glance: Glance) -> int | None:
         rest = others.output()
         untracked = None if tracked is None else _clean(rest, top, known, jobs, glance, shown)
         if untracked is None and listing is not None and rest is not None:
-            glance.remember(top, listing, rest)
+            glance.remember(top, rest if tracked is None else b"")
     except WorkerError:
         return None
     finally:
