@@ -73,7 +73,7 @@ def select(paths: Iterable[str], names_in: NamesIn | None = None, regular: Colle
             mode = os.stat(path).st_mode
         except FileNotFoundError:
             hint = "a symbolic link to nothing" if os.path.islink(path) else "no such file or folder"
-            raise DiscoveryError(f"{printable(path)}: {hint}; check the path") from None
+            raise DiscoveryError(f"{printable(path) or 'an empty path'}: {hint}; check the path") from None
         except OSError as error:
             raise DiscoveryError(f"{printable(path)}: {error.strerror}; check the permissions") from None
         found = _folder(path, selection, names_in, regular) if stat.S_ISDIR(mode) else _file(path, mode, selection)

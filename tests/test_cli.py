@@ -159,6 +159,7 @@ def test_an_empty_list_checks_nothing(repository: Repository) -> None:
     ("arguments", "message"),
     [
         (["nowhere"], "nowhere: no such file or folder; check the path"),
+        ([""], "an empty path: no such file or folder; check the path"),
         (["--fix", "--diff"], "--fix writes and --diff does not"),
         (["--unsafe-fixes"], "goes with --fix or --diff"),
         (["--stdin-filename", "x", "y"], "give no paths"),
