@@ -9,8 +9,7 @@ import os
 
 from qcilint.discovery import GitProcess
 from qcilint.index import load
-from qcilint.scan import Scanner
-from qcilint.spread import CHUNK
+from qcilint.scan import CHUNK, Scanner
 from qcilint.workers import default_jobs, run
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from operator import itemgetter
 
-from qcilint import workers
 from qcilint.hosts import needles
 from qcilint.prefilter import Prefilter
 from qcilint.records import NamedTuple, dataclass
@@ -25,7 +24,7 @@ if TYPE_CHECKING:  # a run over clean files needs none of these
 
 ALONE = 24
 """Files that are not worth a process."""
-_CHUNK = 8
+CHUNK = 8
 """Files of one piece of work."""
 
 
@@ -164,22 +163,17 @@ class Analyst:
         held: Mapping[str, bytes] | None,
     ) -> Iterator[tuple[int, Analysis | Unread]]:
         """The same for the files of these numbers, in other processes; each with its number."""
-        from pickle import HIGHEST_PROTOCOL, dumps, loads
+        import pickle
+
+        from qcilint.spread import spread
+
+        def work(start: int, stop: int) -> list[tuple[int, Analysis | Unread]]:
+            read = ((number, self.read(targets[number], held)) for number in numbers[start:stop])
+            return [(number, outcome) for number, outcome in read if outcome]
 
         count, total = len(numbers), len(targets)
-        starts = range(0, count, max(_CHUNK, -(-count // workers.MOST_WORK)))
-
-        def work(piece: int) -> bytes:
-            chosen = numbers[starts[piece] : starts[piece] + starts.step]
-            read = ((number, self.read(targets[number], held)) for number in chosen)
-            return dumps([(number, outcome) for number, outcome in read if outcome], HIGHEST_PROTOCOL)
-
-        def told(done: int) -> None:
-            if tell:
-                tell(total - count + min(done * starts.step, count), total, "files read")
-
-        for result in workers.run(work, len(starts), jobs, told, decode=loads):
-            yield from result
+        told = (lambda done: tell(total - count + done, total, "files read")) if tell else None
+        return spread(work, count, CHUNK, jobs, told, pickle)
 
 
 def _one_of_each(targets: Sequence[Target]) -> list[int]:

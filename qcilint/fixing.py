@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from qcilint import workers
-from qcilint.analysis import ALONE
+from qcilint.analysis import ALONE, CHUNK
 from qcilint.edits import FixError
 from qcilint.fixes import fix
 from qcilint.records import NamedTuple
@@ -16,9 +15,6 @@ if TYPE_CHECKING:
 
     from qcilint.engine import Linter
     from qcilint.findings import Finding
-
-_CHUNK = 8
-"""Files of one piece of work."""
 
 
 class Fixed(NamedTuple):
@@ -53,17 +49,15 @@ def fixed_files(linter: Linter, files: Sequence[FileResult]) -> Iterator[tuple[i
         for number in wanted:
             yield number, _tried(linter, files[number])
         return
-    from pickle import HIGHEST_PROTOCOL, dumps, loads
+    import pickle
 
-    starts = range(0, len(wanted), max(_CHUNK, -(-len(wanted) // workers.MOST_WORK)))
+    from qcilint.spread import spread
 
-    def work(piece: int) -> bytes:
-        chosen = wanted[starts[piece] : starts[piece] + starts.step]
-        return dumps([(number, _packed(files[number], _tried(linter, files[number]))) for number in chosen], HIGHEST_PROTOCOL)
+    def work(start: int, stop: int) -> list[tuple[int, _Packed | str]]:
+        return [(number, _packed(files[number], _tried(linter, files[number]))) for number in wanted[start:stop]]
 
-    for result in workers.run(work, len(starts), linter.jobs, decode=loads):
-        for number, packed in result:
-            yield number, FixError(packed) if isinstance(packed, str) else _unpacked(files[number], packed)
+    for number, packed in spread(work, len(wanted), CHUNK, linter.jobs, codec=pickle):
+        yield number, FixError(packed) if isinstance(packed, str) else _unpacked(files[number], packed)
 
 
 def _tried(linter: Linter, file: FileResult) -> Fixed | FixError:

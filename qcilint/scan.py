@@ -43,8 +43,8 @@ _DISGUISES = (b"[.", b"%2")
 """The first two of three bytes that a dot of a host may be written with; the other way is a backslash (see `qcilint.hosts`)."""
 _MOST_KNOWN = 20_000
 """Lines that are remembered."""
-FEW = 300
-"""Files that are not worth a process."""
+CHUNK, FEW = 256, 300
+"""Files of one piece of work, and those that are not worth a process."""
 _ABSENT = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENXIO)
 
 
@@ -60,9 +60,10 @@ def scan(
         return Scanner(index, _SMALL_BUFFER, follow=follow, thorough=thorough).scan(paths, 0, len(paths))
     from qcilint.spread import spread
 
-    scanner = Scanner(index, follow=follow, thorough=thorough)
+    scanner, total = Scanner(index, follow=follow, thorough=thorough), len(paths)
     scanner.hurry()
-    return spread(lambda start, stop: scanner.scan(paths, start, stop), len(paths), jobs, tell)
+    told = (lambda done: tell(done, total, "files searched")) if tell else None
+    return list(spread(lambda start, stop: scanner.scan(paths, start, stop), total, CHUNK, jobs, told))
 
 
 class Scanner:

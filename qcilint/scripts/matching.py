@@ -220,8 +220,9 @@ def _together(steps: Sequence[_Step]) -> list[tuple[tuple[bool, ...], frozenset[
     for number, step in enumerate(steps):
         new, split = step.named, []
         for into, paths in groups:
-            split += [((*into, True), paths & new), ((*into, False), paths - new)] if paths & new else [((*into, False), paths)]
-            new = new - paths if paths & new else new
+            both = paths & new
+            split += [((*into, True), both), ((*into, False), paths - both)]
+            new -= both
         groups = [(into, paths) for into, paths in (*split, ((False,) * number + (True,), new)) if paths]
     return groups
 
