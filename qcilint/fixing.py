@@ -29,14 +29,15 @@ class Fixed(NamedTuple):
 
 def fixed(linter: Linter, file: FileResult, *, unsafe: bool) -> Fixed:
     """The fix of a file. Raises FixError where the result does not hold up."""
-    seen: dict[bytes, FileResult] = {}
+    left = file
 
     def relint(data: bytes) -> list[Finding]:
-        seen[data] = linter.relint(file, data)
-        return seen[data].findings
+        nonlocal left
+        left = linter.relint(file, data)
+        return left.findings
 
     data, done = fix(file.source.data, file.findings, relint, linter.analyst.locate, unsafe=unsafe, language=file.language)
-    return Fixed(data, done, seen[data] if done else file)
+    return Fixed(data, done, left)
 
 
 def fixed_files(linter: Linter, files: Sequence[FileResult]) -> Iterator[tuple[int, Fixed | FixError]]:
