@@ -191,9 +191,8 @@ class Linter:
             inside, held = {analysis.target.repo_path for analysis in found}, self._held(root)
             paths = [target.repo_path for target in selection.targets if target.root == root]
             if not selection.whole.get(root, False):
-                every, others = repository.listed(root, self.analyst.needles, held)
-                paths = every or paths
-                for other in self._others(root, [path for path in others if path not in inside]):
+                paths = repository.listed(root, held) or paths
+                for other in self._others(root, [path for path in repository.with_facts(paths) if path not in inside]):
                     other.add_to(facts[root])
                     found.append(other)
             repository.read_scripts(root, inside, paths, facts[root], held)
@@ -212,9 +211,8 @@ class Linter:
 
     def _others(self, root: str, paths: Sequence[str]) -> list[Analysis]:
         """The analyses of files that are not selected: only what they say of those that are counts."""
-        held, targets = self._held(root), []
-        for path in paths:
-            full = os.path.join(root, path)
-            if path in (held or ()) or (os.path.isfile(full) and not os.path.islink(full)):
-                targets.append(Target(full, root, path))
-        return [each for each in self.analyst.read_all(targets, self.jobs, held=held) if isinstance(each, Analysis)]
+        held = self._held(root) or {}
+        targets = [Target(os.path.join(root, path), root, path) for path in paths]
+        verdicts = dict(scan([each.path for each in targets], of(self.rules), self.jobs, follow=False, thorough=self.thorough))
+        wanted = [each for number, each in enumerate(targets) if each.repo_path in held or verdicts.get(number) == OPEN]
+        return [each for each in self.analyst.read_all(wanted, self.jobs, held=held) if isinstance(each, Analysis)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import posixpath
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 from qcilint import lazy as re
 from qcilint.ci_operator.aliases import is_own
@@ -28,30 +28,25 @@ LARGEST_SCRIPT = 1_000_000
 """Bytes; a larger script is no hand-written one."""
 SKIPPED = ("vendor/", "node_modules/", "testdata/", "ci-operator/jobs/", "ci-operator/step-registry/", "ci-operator/config/")
 """Folders whose files bear on no reference elsewhere."""
+_SKIPPED = re.compile(rf"(?:\A|/)(?:{'|'.join(SKIPPED)})")
 Held = Mapping[str, bytes] | None
 """Path → content, of files whose content in the index counts, the others being as in the work tree; None where there is no
 question of the index."""
 
 
-def listed(root: str, needles: Sequence[bytes], held: Held = None) -> tuple[list[str], list[str]]:
-    """The paths of a git repository, and those whose contents may bear on references elsewhere in it; empty outside git.
-
-    The paths are those of all tracked and unignored files, or of those in the index. Git looks for both at the same time.
-    """
-    arguments = [argument for needle in needles for argument in ("-e", os.fsdecode(needle))]
-    hits = start_git(root, "grep", "-l", "-z", "-I", "-F", *(["--untracked"] if held is None else []), *arguments)
-    every = run_git(root, "ls-files", "-z", "--cached", *(["--others", "--exclude-standard"] if held is None else []))
-    return _paths(every), _with_facts(_paths(hits()), needles, held)
+def listed(root: str, held: Held = None) -> list[str]:
+    """The sorted paths of a git repository: all tracked and unignored files, or those in the index; none outside git."""
+    others = start_git(root, "ls-files", "-z", "--others", "--exclude-standard") if held is None else lambda: b""
+    cached = run_git(root, "ls-files", "-z", "--cached", "--deduplicate")
+    return sorted([*_paths(cached), *_paths(others())])
 
 
 def _paths(listing: bytes | None) -> list[str]:
-    return [os.fsdecode(path) for path in (listing or b"").split(b"\0") if path]
+    return os.fsdecode(listing or b"").split("\0")[:-1]
 
 
-def _with_facts(paths: list[str], needles: Sequence[bytes], held: Held) -> list[str]:
-    if held:
-        paths = [path for path in paths if path not in held]
-        paths += [path for path, data in held.items() if any(needle in data for needle in needles)]
+def with_facts(paths: Iterable[str]) -> list[str]:
+    """The paths of files that may, by their names, bear on references in other files."""
     return [path for path in paths if (not _is_skipped(path) or is_own(path)) and _may_look(path)]
 
 
@@ -153,7 +148,7 @@ def _marked(root: str, candidates: set[str]) -> list[str]:
 
 
 def _is_skipped(path: str) -> bool:
-    return any(path.startswith(folder) or f"/{folder}" in path for folder in SKIPPED)
+    return _SKIPPED.search(path) is not None
 
 
 def _may_look(path: str) -> bool:
