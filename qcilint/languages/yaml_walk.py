@@ -83,7 +83,7 @@ def walk(text: bytes, source: Source, spans: Sequence[Span], indices: range, str
         elif kind is MappingEndEvent or kind is SequenceEndEvent:
             state.close()
         elif kind is AliasEvent:
-            state.alias(offset(event.end_mark.index))
+            state.alias(offset(event.start_mark.index), offset(event.end_mark.index))
         elif kind is DocumentStartEvent:
             state.document(offset(event.start_mark.index))
     state.outside(len(text))
@@ -132,7 +132,8 @@ class _Walk:
         self.words = self.found.words.get(id(self._node)) if self.found.words else None
         self._done("?", None)
 
-    def alias(self, end: int) -> None:
+    def alias(self, start: int, end: int) -> None:
+        self.outside(start)
         self._floor = max(self._floor, end)
         self._done("*", None)
 

@@ -75,6 +75,7 @@ def one(text: str | bytes) -> Context:
         pytest.param(f"# see {OLD}.\na: b", "comment", False, id="comment-with-punctuation"),
         pytest.param(f"a: b # {OLD}\n", "comment", True, id="comment-after-value"),
         pytest.param(f"a: | # {OLD}\n  x\n", "comment", True, id="comment-after-block-header"),
+        pytest.param(f"a: &b c\nd:\n# {OLD}\n- *b\n", "comment", True, id="comment-before-an-alias"),
         pytest.param(f"a: &b # {OLD}\n  x\n", "comment", True, id="comment-after-anchor"),
         pytest.param(f"a: |\n  x\n# {OLD}\n", "comment", True, id="comment-after-block"),
         pytest.param(f"a: [b, # {OLD}\n c]", "comment", True, id="comment-in-flow"),
