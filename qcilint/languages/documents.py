@@ -7,6 +7,8 @@ from qcilint.reference import TRANSPORTS
 
 INPUT_ALIAS = "input-alias"
 """The place of a text that is compared byte for byte with the FROM of a Dockerfile."""
+GENERATOR = "ci.openshift.io/generator"
+"""The label of a Prow job that says what generated it (openshift/ci-tools `pkg/jobconfig/files.go`)."""
 MAX_KEYS = 64
 """Keys of a path that are kept; deeper text has the path of what is around it."""
 MAX_KEY = 120
@@ -48,7 +50,7 @@ class Node:
     api_version: bool = False
     kind: str = ""
     generator: str = ""
-    """What generated it: the label `ci.openshift.io/generator` of a Prow job (openshift/ci-tools `pkg/jobconfig/files.go`)."""
+    """What generated it: the label GENERATOR of a Prow job."""
     root_keys: frozenset[str] = frozenset()
     """Of a document's top mapping: which of CI_OPERATOR_KEYS it has."""
 
@@ -75,7 +77,7 @@ class Node:
             self.kind = value[:MAX_KEY]
         elif self.mapping and self.pending == "apiVersion":
             self.api_version = True
-        elif self.pending == "ci.openshift.io/generator" and self.parent is not None:
+        elif self.pending == GENERATOR and self.parent is not None:
             self.parent.generator = value[:MAX_KEY]
         self.pending = None
 

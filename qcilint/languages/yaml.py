@@ -14,8 +14,9 @@ from qcilint.context import Context
 from qcilint.languages import yaml_lines, yaml_nesting
 from qcilint.languages.documents import INPUT_ALIAS, is_transport, is_word, text_labels, where
 from qcilint.languages.yaml_anchors import ALIASED, is_aliased
+from qcilint.languages.yaml_excerpt import excerpt
 from qcilint.languages.yaml_scalars import body, parts
-from qcilint.languages.yaml_source import MAX_PURE, Source, events, is_deep, mask_colons, mask_templates
+from qcilint.languages.yaml_source import MAX_PURE, Offset, Source, events, is_deep, mask_colons, mask_templates
 from qcilint.languages.yaml_walk import Layout, Leaf, Word, walk
 from qcilint.records import replace
 from qcilint.view import Span, View
@@ -72,9 +73,9 @@ def _fill(
     source = Source(text, *bounds)
     if is_deep(source.chars):
         return False
-    for chars, slow, exact in _attempts(source.chars, thorough=thorough, pure=len(text) <= MAX_PURE):
+    for chars, offset, slow, exact in _attempts(text, source, spans, thorough=thorough):
         try:
-            layout = walk(text, source, spans, indices, events(chars, pure=slow))
+            layout = walk(text, offset, spans, indices, events(chars, pure=slow))
         except Exception:  # noqa: S112 - a parser refuses in many ways, and none of them may stop a run
             continue
         _describe(text, spans, layout, found, exact=source.exact and exact)
@@ -82,18 +83,21 @@ def _fill(
     return False
 
 
-def _attempts(chars: str, *, thorough: bool, pure: bool) -> Iterator[tuple[str, bool, bool]]:
-    """What to parse: characters, whether with the pure parser, and whether values are those of the text."""
-    yield chars, False, True
+def _attempts(text: bytes, source: Source, spans: Sequence[Span], *, thorough: bool) -> Iterator[tuple[str, Offset, bool, bool]]:
+    """What to parse: characters, what bytes they are, whether with the pure parser, and whether values are those of the text."""
+    chars, offset = source.chars, source.offset
+    if not thorough and (part := excerpt(text, source, spans)):
+        yield part.chars, part.offset, False, True
+    yield chars, offset, False, True
     if not thorough:
         return
     masked = mask_templates(chars)
     exact = masked == chars
     colons = mask_colons(masked)
     if colons != chars:
-        yield colons, False, exact
-    if pure:
-        yield masked, True, exact
+        yield colons, offset, False, exact
+    if len(text) <= MAX_PURE:
+        yield masked, offset, True, exact
 
 
 def _describe(text: bytes, spans: Sequence[Span], layout: Layout, found: list[Context | None], *, exact: bool) -> None:

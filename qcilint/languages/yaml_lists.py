@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from qcilint import lazy as re
 from qcilint.edits import Edit
-from qcilint.languages.yaml_tree import Document, Node, documents
+from qcilint.languages.yaml_tree import Document, Node, around, documents
 
 _ITEM = re.compile(rb"[ ]*-[ \t]+")
 _QUOTES = ("'", '"')
+_FEW = 4
+"""Scalars of a text that are worth to be read apart from the rest."""
 
 
 class Unfit(ValueError):
@@ -40,11 +42,38 @@ def append(text: bytes, at: int, value: str) -> Edit:
     )
 
 
-@lru_cache(maxsize=2)
-def _scalars(text: bytes) -> tuple[list[int], list[tuple[Document, Node]]]:
-    """Every scalar of a text, in order, and where each starts."""
-    found = [(document, node) for document in documents(text) for node in _leaves(document.root)]
-    return [node.start for _, node in found], found
+class _Scalars:
+    """The scalars of a text, in order."""
+
+    def __init__(self, trees: Sequence[Document]) -> None:
+        self._found = [(document, node) for document in trees for node in _leaves(document.root)]
+        self._starts = [node.start for _, node in self._found]
+
+    def at(self, at: int) -> tuple[Document, Node] | None:
+        """The scalar that byte `at` is in, and its document."""
+        index = bisect_left(self._starts, at + 1) - 1
+        return self._found[index] if index >= 0 and self._found[index][1].end >= at else None
+
+
+class _Reader:
+    """Finds scalars of a text, which it reads as a whole only if many are asked for, or if it must."""
+
+    def __init__(self, text: bytes) -> None:
+        self._text = text
+        self._asked = 0
+        self._all: _Scalars | None = None
+
+    def at(self, at: int) -> tuple[Document, Node] | None:
+        """The scalar that byte `at` is in, and its document."""
+        self._asked += 1
+        if self._all is None and self._asked <= _FEW and (trees := around(self._text, at)):
+            return _Scalars(trees).at(at)
+        if self._all is None:
+            self._all = _Scalars(documents(self._text))
+        return self._all.at(at)
+
+
+_reader = lru_cache(maxsize=2)(_Reader)
 
 
 def _leaves(root: Node) -> Iterator[Node]:
@@ -59,11 +88,10 @@ def _leaves(root: Node) -> Iterator[Node]:
 
 
 def _scalar(text: bytes, at: int) -> Node:
-    starts, found = _scalars(text)
-    index = bisect_left(starts, at + 1) - 1
-    if index < 0 or found[index][1].end < at:
+    found = _reader(text).at(at)
+    if found is None:
         raise Unfit("no parser takes the text around it")
-    document, node = found[index]
+    document, node = found
     if not document.exact or node.is_block or b"\n" in text[node.start : node.end]:
         raise Unfit("it is not written on one line, or the file holds templates")
     return node

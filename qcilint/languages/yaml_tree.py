@@ -8,8 +8,9 @@ from itertools import accumulate, pairwise
 from typing import Any, NamedTuple
 
 from qcilint import lazy as re
+from qcilint.languages.yaml_excerpt import surroundings
 from qcilint.languages.yaml_scalars import Body, Parts, body, parts
-from qcilint.languages.yaml_source import Source, events, is_deep, mask_colons, mask_templates, unmask_colons
+from qcilint.languages.yaml_source import Offset, Source, events, is_deep, mask_colons, mask_templates, unmask_colons
 from qcilint.records import dataclass, field
 from qcilint.view import Span
 
@@ -140,6 +141,24 @@ def documents(text: bytes) -> list[Document]:
     return found
 
 
+def around(text: bytes, at: int) -> list[Document]:
+    """The document in which byte `at` stands in a scalar, as far as that and the three collections around it go.
+
+    Nothing where more of the text must be read to know that.
+    """
+    part = surroundings(text, Source(text, 0, len(text)), at)
+    if part is None:
+        return []
+    return [Document(text, root, exact=True, masked=False) for root in _roots(part.chars, part.offset)]
+
+
+def _roots(chars: str, offset: Offset) -> list[Node]:
+    builder = _Builder(offset)
+    for event in events(chars, pure=False):
+        builder.take(event)
+    return builder.roots
+
+
 def _parse(text: bytes, bounds: Span, *, thorough: bool) -> list[Document] | None:
     source = Source(text, *bounds)
     if is_deep(source.chars):
@@ -148,25 +167,23 @@ def _parse(text: bytes, bounds: Span, *, thorough: bool) -> list[Document] | Non
     if thorough:
         attempts += [mask_colons(source.chars), mask_colons(mask_templates(source.chars))]
     for number, chars in enumerate(attempts):
-        builder = _Builder(source)
         try:
-            for event in events(chars, pure=False):
-                builder.take(event)
+            roots = _roots(chars, source.offset)
         except Exception:  # noqa: S112 - a parser refuses in many ways, and none of them may stop a run
             continue
         masked = number == 2
-        return [Document(text, root, source.exact and not masked, masked) for root in builder.roots]
+        return [Document(text, root, source.exact and not masked, masked) for root in roots]
     return None
 
 
 class _Builder:
     """Builds trees from a parser's events."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, offset: Offset) -> None:
         from ruamel.yaml import events as kinds
 
         self.roots: list[Node] = []
-        self._source = source
+        self._offset = offset
         self._open: list[Node] = []
         self._anchors: dict[str, Node] = {}
         self._ends = (kinds.MappingEndEvent, kinds.SequenceEndEvent)
@@ -182,10 +199,10 @@ class _Builder:
         if kind := self._kinds.get(type(event)):
             self._node(event, kind)
         elif isinstance(event, self._ends):
-            self._open.pop().end = self._source.offset(event.end_mark.index)
+            self._open.pop().end = self._offset(event.end_mark.index)
 
     def _node(self, event: Any, kind: str) -> None:
-        start, end = self._source.offset(event.start_mark.index), self._source.offset(event.end_mark.index)
+        start, end = self._offset(event.start_mark.index), self._offset(event.end_mark.index)
         node = Node(kind, start, end, anchor=event.anchor or "")
         if kind == "scalar":
             node.value, node.style = unmask_colons(event.value), event.style or ""

@@ -9,7 +9,7 @@ from qcilint import lazy as re
 from qcilint.languages.documents import Node
 from qcilint.languages.yaml_nesting import is_argv
 from qcilint.languages.yaml_scalars import Body, body
-from qcilint.languages.yaml_source import Source, unmask_colons
+from qcilint.languages.yaml_source import Offset, unmask_colons
 from qcilint.records import dataclass, field
 from qcilint.view import Span
 
@@ -56,8 +56,8 @@ class Layout:
     """Where lists of input aliases begin (their first item with a reference), by the identity of their node."""
 
 
-def walk(text: bytes, source: Source, spans: Sequence[Span], indices: range, stream: Iterable[Any]) -> Layout:
-    """Walk the events and sort the references into scalars and what is between them."""
+def walk(text: bytes, offset: Offset, spans: Sequence[Span], indices: range, stream: Iterable[Any]) -> Layout:
+    """Walk the events and sort the references into scalars and what is between them; `offset` says what bytes marks mean."""
     from ruamel.yaml.events import (
         AliasEvent,
         DocumentStartEvent,
@@ -69,7 +69,6 @@ def walk(text: bytes, source: Source, spans: Sequence[Span], indices: range, str
     )
 
     state = _Walk(text, spans, indices)
-    offset = source.offset
     for event in stream:
         kind = type(event)
         if kind is ScalarEvent:
