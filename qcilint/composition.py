@@ -7,7 +7,7 @@ those names amount to. A composed reference knows every stretch of the file that
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from qcilint import lazy as re
@@ -15,6 +15,7 @@ from qcilint.bindings import Triple
 from qcilint.context import Context
 from qcilint.enclosing import Enclosing
 from qcilint.languages import contexts as contexts_in
+from qcilint.languages.documents import may_be_part
 from qcilint.locate import flaw_of, tail, trim
 from qcilint.names import Names, names_of
 from qcilint.records import NamedTuple, dataclass, field, replace
@@ -31,6 +32,8 @@ _GLUE = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-/@})]
 _CONCATENATED = "concatenated"
 _YAML_NAMES = re.compile(rb"\$|[Tt]ag|newName|python")
 """What stands in a YAML text that puts names together: a variable, parts of an image, or a program in another language."""
+_VARIABLE = re.compile(rb"\$[^\s|)\"'/,]")
+"""A dollar that may begin a variable; one at the end of a pattern does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +73,22 @@ class Compositions:
 
 def compose(language: str, data: bytes, references: Sequence[Reference], contexts: Sequence[Context]) -> Compositions:
     """The composed references of a file, in order."""
-    opened = [
-        context
-        for reference, context in zip(references, contexts, strict=True)
-        if not reference.flaw and _may_be_a_part(reference, context, data)
-    ]
-    if not opened or (language == "yaml" and not _YAML_NAMES.search(data)):
+    sound = [(reference, context) for reference, context in zip(references, contexts, strict=True) if not reference.flaw]
+    opened = [context for reference, context in sound if _may_be_a_part(reference, context, data)]
+    if not opened or (language == "yaml" and not _puts_together(data, opened, (context for _, context in sound))):
         return Compositions()
     names = names_of(language, data, opened)
     if not (names.bindings or names.triples):
         return Compositions()
-    return _Composer(data, [reference for reference in references if not reference.flaw], names).compose(language)
+    return _Composer(data, [reference for reference, _ in sound], names).compose(language)
+
+
+def _puts_together(data: bytes, opened: Sequence[Context], contexts: Iterable[Context]) -> bool:
+    """Whether a YAML text may put one of its references together."""
+    if not _YAML_NAMES.search(data):
+        return False
+    is_program = any(language != "dockerfile" for context in opened for language, _ in context.scope)
+    return is_program or bool(_VARIABLE.search(data)) or any(map(may_be_part, contexts))
 
 
 def _may_be_a_part(reference: Reference, context: Context, data: bytes) -> bool:

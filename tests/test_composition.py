@@ -10,7 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from qcilint.composition import Compositions, compose
 from qcilint.findings import Finding
+from qcilint.languages import contexts
+from qcilint.locate import Locator
 from tests.conftest import Repository, fixed, lint, qcilint
 
 HOST = "registry.ci.openshift.org"
@@ -177,3 +180,32 @@ def test_wherever_a_reference_is_cut_the_pieces_read_as_its_new_form(split: tupl
         assert fixed(after.encode(), unsafe=True).decode() == after
     else:
         assert [finding.reason for finding in reported(text, "Dockerfile")] or len(pieces) > 1
+
+
+def composed(text: str) -> Compositions:
+    data = text.replace("§", HOST).encode()
+    references = Locator([HOST]).locate(data)
+    found = contexts("yaml", data, [(each.start, each.end) for each in references])
+    return compose("yaml", data, references, found)
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        pytest.param("tag: x\nenv: {A: b}\nskip: '^a$|b$'\nfrom: §/ocp\n", False, id="no-part-of-an-image"),
+        pytest.param("tag: x\nenv: {A: b}\ndockerfile_literal: |\n  FROM §/ocp\n", False, id="Dockerfile"),
+        pytest.param("tag: x\nenv: {A: b}\nfrom: §/ocp\nrun: echo $A\n", True, id="variable"),
+        pytest.param("tag: x\nenv: {A: b}\nx.py: |\n  x = '§'\n", True, id="program"),
+        pytest.param("tag: x\nenv: {A: b}\nimage: §/ocp\n", True, id="key-of-a-part"),
+    ],
+)
+def test_a_yaml_text_is_asked_for_its_names_where_they_may_matter(text: str, asked: bool) -> None:
+    assert bool(composed(text).names.bindings) is asked
+
+
+@pytest.mark.parametrize(
+    "extra", ["", "skip: a$\n", "dockerfile_literal: |\n  FROM §/ocp\n"], ids=["alone", "pattern", "Dockerfile"]
+)
+def test_parts_of_an_image_are_put_together(extra: str) -> None:
+    (found,) = composed(f"{extra}x:\n  registry: §\n  repository: ocp/4.20\n  tag: cli\n").composed
+    assert found.triple is not None

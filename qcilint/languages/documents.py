@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from qcilint import lazy as re
+from qcilint.context import UNKNOWN, Context
 from qcilint.records import dataclass
 from qcilint.reference import TRANSPORTS
 
@@ -29,6 +31,13 @@ CI_OPERATOR_KEYS = frozenset(
         "resources",
     ),
 )
+REGISTRY_KEYS = ("registry", "imageRegistry")
+REPOSITORY_KEYS = ("repository", "imageRepository", "image", "imageName", "name")
+TAG_KEYS = ("tag", "imageTag")
+"""Keys of a mapping that gives an image by its parts, as the values of a Helm chart do."""
+KUSTOMIZE_KEYS = ("newName", "newTag")
+"""Keys of an entry of `images` in a kustomization (kubectl.docs.kubernetes.io, "images")."""
+_PARTS = frozenset((*REGISTRY_KEYS, *REPOSITORY_KEYS, *TAG_KEYS, *KUSTOMIZE_KEYS))
 _TRANSPORTS = frozenset(transport.encode() for transport in TRANSPORTS)
 _PAYLOAD_ANNOTATION = b"release.openshift.io/"
 
@@ -123,6 +132,14 @@ def where(keys: tuple[str, ...], *, ci_operator: bool) -> str:
     if ci_operator and len(keys) >= 3 and keys[-1] == "as" and keys[-3] == "inputs":
         return INPUT_ALIAS
     return "value:" + ".".join(keys)
+
+
+def may_be_part(context: Context) -> bool:
+    """Whether a reference in a YAML text may be a part of an image that others stand beside, as far as its context tells."""
+    if context.where == UNKNOWN or "low-confidence" in context.labels:
+        return True
+    values = [name for name in context.names() if name.startswith("value:")]
+    return any(name.count(".") >= MAX_KEYS - 1 or re.split("[.:]", name)[-1] in _PARTS for name in values)
 
 
 def text_labels(text: bytes) -> tuple[str, ...]:

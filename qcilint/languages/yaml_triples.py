@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from qcilint import lazy as re
 from qcilint.bindings import Triple
+from qcilint.languages.documents import KUSTOMIZE_KEYS, REGISTRY_KEYS, REPOSITORY_KEYS, TAG_KEYS
 from qcilint.languages.yaml_names import Names, literal
 from qcilint.languages.yaml_tree import Node
 from qcilint.view import Span
@@ -13,9 +14,6 @@ from qcilint.view import Span
 HELM = "the chart's templates put registry, repository and tag together"
 KUSTOMIZE = "kustomize puts newName and newTag together"
 
-_REGISTRY_KEYS = ("registry", "imageRegistry")
-_REPOSITORY_KEYS = ("repository", "imageRepository", "image", "imageName", "name")
-_TAG_KEYS = ("tag", "imageTag")
 _EXTRA_KEY = re.compile(r"(?:image)?(?:digest|sha(?:256|512)?|.*(?:prefix|suffix))", re.IGNORECASE)
 _HOST = re.compile(rb"(?:[A-Za-z0-9-]+\.)+[A-Za-z0-9-]+(?::[0-9]+)?")
 _PATH = re.compile(rb"[a-z0-9][a-z0-9._-]*/[a-z0-9][a-z0-9._-]*")
@@ -37,7 +35,7 @@ def triples(names: Names, mappings: list[Node]) -> Iterator[Triple]:
 
 def _is_images(mapping: Node) -> bool:
     """Whether its `images` are those of a kustomization (kubectl.docs.kubernetes.io, "images")."""
-    return mapping.text("kind") == "Kustomization" or any(entry.get("newName", "newTag") for entry in mapping.entries("images"))
+    return mapping.text("kind") == "Kustomization" or any(entry.get(*KUSTOMIZE_KEYS) for entry in mapping.entries("images"))
 
 
 class _Finder:
@@ -62,16 +60,16 @@ class _Finder:
 
     def helm(self, mapping: Node) -> Triple | None:
         """A mapping of a chart's values."""
-        registry, problem = self._value(mapping, *_REGISTRY_KEYS)
+        registry, problem = self._value(mapping, *REGISTRY_KEYS)
         if problem or (registry is not None and not _HOST.match(self.text, *registry)):
             return None
-        given = [self._value(mapping, key) for key in _REPOSITORY_KEYS]
+        given = [self._value(mapping, key) for key in REPOSITORY_KEYS]
         found = [(span, issue) for span, issue in given if span and self._is_path(span, registry)]
-        extras = self._extras(mapping, (*_REGISTRY_KEYS, *_REPOSITORY_KEYS, *_TAG_KEYS))
-        if not found or not (extras or mapping.get(*_TAG_KEYS)):
+        extras = self._extras(mapping, (*REGISTRY_KEYS, *REPOSITORY_KEYS, *TAG_KEYS))
+        if not found or not (extras or mapping.get(*TAG_KEYS)):
             return None
         repository, problem = found[0]
-        tag, tag_problem = self._value(mapping, *_TAG_KEYS)
+        tag, tag_problem = self._value(mapping, *TAG_KEYS)
         if len(found) > 1:
             problem = "two of its keys may be the repository"
         elif registry and not _HOST.fullmatch(self.text, *registry):
@@ -109,8 +107,8 @@ class _Finder:
             return "other keys are merged in"
         twice = [key for key in keys if len(mapping.all(key)) > 1]
         given = (
-            sum(mapping.get(key) is not None for key in _TAG_KEYS),
-            sum(mapping.get(key) is not None for key in _REGISTRY_KEYS),
+            sum(mapping.get(key) is not None for key in TAG_KEYS),
+            sum(mapping.get(key) is not None for key in REGISTRY_KEYS),
         )
         if twice or max(given) > 1:
             return f"`{twice[0]}` is given twice" if twice else "two of its keys may be the tag or the registry"
