@@ -9,13 +9,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from qcilint import lazy as re
+from qcilint.context import Context
 from qcilint.findings import Finding
 from qcilint.source import Source
+
+_STEP = re.compile(r"value:jobs\.([^.]+)\.steps\.")
+_ACTION = re.compile(r"value:jobs\.[^.]+\.steps\.with\.registry")
 
 
 def settle(findings: Sequence[Finding], source: Source) -> None:
     """Make the safe fix of a pull unsafe where its script logs in to the old registry, and to the new one nowhere."""
-    logins = [each for each in findings if each.context.where == "command:login" and not each.reference.name]
+    logins = [each for each in findings if not each.reference.name and _logs_in(each.context)]
     if not logins:
         return
     from qcilint.checks.commands import has_other_logins, is_same_script
@@ -36,11 +40,22 @@ def settle(findings: Sequence[Finding], source: Source) -> None:
             continue
         for login in logins:
             known = login.reference.host
-            if known == reference.host and is_same_script(login.context, finding.context):
+            is_near = is_same_script(login.context, finding.context) or bool(_jobs(login.context) & _jobs(finding.context))
+            if known == reference.host and is_near:
                 line = source.line(login.reference.start)
                 reason = f"line {line} logs in to {known}, and nothing here to {target}: add that login"
                 doubt(every, finding, reason, source.line(reference.start))
                 break
+
+
+def _logs_in(context: Context) -> bool:
+    """Whether a registry is what a command, or an action of a workflow such as docker/login-action, logs in to."""
+    return context.where == "command:login" or bool(_ACTION.fullmatch(context.where))
+
+
+def _jobs(context: Context) -> set[str]:
+    """The job of a GitHub workflow that a step belongs to: its steps run on one machine, with the same logins."""
+    return {match[1] for name in context.names() if (match := _STEP.match(name))}
 
 
 def _stands(host: str, data: bytes) -> bool:

@@ -11,7 +11,24 @@ from qcilint.discovery import select
 from qcilint.findings import Finding
 
 from .conftest import LINTER, Repository, fixed, lint, qcilint
-from .forms import Case, Entry, Repo, Table, Why, doubtful, names, near, outside, repositories, right, spell, traps, uses, wary
+from .forms import (
+    Case,
+    Entry,
+    Repo,
+    Table,
+    Why,
+    doubtful,
+    names,
+    near,
+    outside,
+    repositories,
+    right,
+    spell,
+    traps,
+    uses,
+    wary,
+    watched,
+)
 
 TABLES: list[Table] = [right.TABLE, doubtful.TABLE, names.TABLE, outside.TABLE, uses.TABLE, repositories.TABLE]
 FORMS = (
@@ -26,6 +43,7 @@ ENTRIES = [(form, entry) for table in TABLES for form, entries in table.items() 
 ENTRIES += [(f"trap {number}", entry) for number, entries in traps.TRAPS.items() for entry in entries]
 ENTRIES += [("near", entry) for entry in near.NEAR]
 ENTRIES += [("wary", entry) for entry in wary.WARY]
+ENTRIES += [("watched", entry) for entry in watched.WATCHED]
 CASES = [pytest.param(entry, id=f"{form}: {entry.id}") for form, entry in ENTRIES if isinstance(entry, Case)]
 REPOS = [pytest.param(entry, id=f"{form}: {entry.id}") for form, entry in ENTRIES if isinstance(entry, Repo)]
 

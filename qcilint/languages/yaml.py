@@ -24,8 +24,12 @@ from qcilint.view import Span, View
 LARGE = 2_000_000
 """Bytes at which a text is read line by line: what is larger is generated."""
 LOW_CONFIDENCE = "low-confidence"
-PULL_SECRETS = "pull-secrets"
-"""The label of all that stands in a text with `imagePullSecrets`."""
+_LABELS = (
+    (b"imagePullSecrets", "pull-secrets"),
+    (b"imagePullPolicy: Never", "never-pulled"),
+    (b"credentials:", "credentials"),
+)
+"""What is said of all pulls of a text that holds these words."""
 
 _DOCUMENT = re.compile(rb"^---(?=[ \t\r\n]|\Z)", re.MULTILINE)
 _WORD = re.compile(rb"(?:[A-Za-z0-9_./:@=,%+-]|\$\w+|\$\{\w+\}|\$\(\w+\)|\{\w*\})+")
@@ -44,9 +48,7 @@ def contexts(text: bytes, spans: Sequence[Span]) -> list[Context]:
         lines = yaml_lines.contexts(text, spans)
         for index in missing:
             found[index] = lines[index].adding(LOW_CONFIDENCE)
-    labels = text_labels(text)
-    if b"imagePullSecrets" in text:
-        labels = (*labels, PULL_SECRETS)
+    labels = (*text_labels(text), *(label for word, label in _LABELS if word in text))
     placed = [context.adding(*labels) for context in found if context is not None]
     if b"&" not in text:
         return placed
