@@ -110,8 +110,12 @@ def patterns(source: Source, references: Sequence[Reference], contexts: Sequence
         keys = [name.rsplit(".", 1)[-1].removeprefix("value:") for name in names if name.startswith("value:")]
         if context.where == "pattern" or reference.flaw in PATTERN_FLAWS or _SEARCHED & set(keys):
             managed = managed or _managed_files(source)
-            if pattern := _pattern(source, reference, context, managed.files(reference.start)):
+            of_updater = not {*_UPDATED, *_NAMED}.isdisjoint(keys)
+            if pattern := _pattern(source, reference, context, managed.files(reference.start), always=of_updater):
                 yield pattern
+        elif "trustedRegistries" in keys:
+            if not (reference.name or _TRUSTED.search(source.data)):
+                yield _whole(source, reference, re.escape(reference.raw) + "/", files=(_DOCKERFILE,))
         elif reference.name and EQUAL & names and (context.where != INPUT_ALIAS or SHOWN & names):
             yield _equal(source, reference, names)
         elif reference.name and _names_image(path, names, keys):
@@ -158,10 +162,12 @@ _PROGRAM = (".go", ".py", ".js", ".jsx", ".ts", ".tsx")
 _TEST = lazy.compile(r"_test\.(?:go|py)\Z|\Atest_\w+\.py\Z|\.(?:test|spec)\.[jt]sx?\Z")
 _UPDATED = frozenset({"matchPackageNames", "matchDepNames", "excludePackageNames", "excludeDepNames", "dependency-name"})
 """Keys of Renovate and Dependabot whose values are image names (docs.renovatebot.com/configuration-options, `packageRules`)."""
-_SEARCHED = frozenset({"matchStrings", "matchPackagePatterns", "matchPackagePrefixes", "matchDepPatterns", "matchDepPrefixes"})
-_SEARCHED |= {"regexp", "regex", "search_string"}
+_NAMED = frozenset({"matchPackagePatterns", "matchPackagePrefixes", "matchDepPatterns", "matchDepPrefixes"})
+_SEARCHED = _NAMED | {"matchStrings", "regexp", "regex", "search_string"}
 """Keys of Renovate, and of modules of Ansible that edit files, whose values are regular expressions or beginnings of names."""
-
+_TRUSTED = lazy.compile(rb"quay-proxy\.ci\.openshift\.org|\*\.(?:ci\.)?openshift\.org")
+_DOCKERFILE = lazy.compile(r"(?i)(?:docker|container)file[^/]*\Z")
+"""hadolint lets the images of Dockerfiles come from `trustedRegistries` only (its rule DL3026)."""
 
 _MANIFEST = lazy.compile(r"\.(?:ya?ml|json|tmpl|tpl|in)\Z")
 """What kustomize reads: the images of manifests."""
@@ -207,8 +213,13 @@ def _equal(source: Source, reference: Reference, names: set[str]) -> Pattern:
     return _whole(source, reference, re.escape(reference.raw) + r"\Z", operands=operands, verbatim=INPUT_ALIAS in names)
 
 
-def _pattern(source: Source, reference: Reference, context: Context, files: tuple[re.Pattern[str], ...] = ()) -> Pattern | None:
-    """What a pattern reference looks for; None where it is about every path of the host (`…/.*`) in no file that is named."""
+def _pattern(
+    source: Source, reference: Reference, context: Context, files: tuple[re.Pattern[str], ...] = (), *, always: bool = False
+) -> Pattern | None:
+    """What a pattern reference looks for; None where it is about every path of the host (`…/.*`) in no file that is named.
+
+    `always`: the latter is meant, too.
+    """
     if not reference.flaw and not source.data.startswith(reference.host.encode(), reference.start):
         # Put together from parts that stand elsewhere.
         return _whole(source, reference, re.escape(reference.raw), operands=context.operands) if reference.name else None
@@ -216,7 +227,7 @@ def _pattern(source: Source, reference: Reference, context: Context, files: tupl
 
     found = read_expression(source.data, reference.start)
     is_named = bool(files) or any(operand.strip("./") for operand in context.operands)
-    if not is_named and not found.names_path:
+    if not (is_named or always or found.names_path):
         return None
     return Pattern(
         source.repo_path, source.line(reference.start), found.text, found.expressions or (re.escape(reference.raw),),

@@ -154,7 +154,7 @@ class Linter:
             self.judge(analysis, facts[analysis.target.root], lines)
             for analysis, lines in zip(self._over(analyses, "files judged"), changed, strict=True)
         ]
-        if any(known.scripts or known.families for known in facts.values()):
+        if any(known.scripts or known.families or known.readers for known in facts.values()):
             from qcilint.holds import hold
 
             for known in facts.values():

@@ -15,6 +15,7 @@ _BODY = re.compile(
 )
 _PLAIN = re.compile(rb"(?:[A-Za-z0-9_/:@-]|\\?\.)+")
 _CLOSING = {"{": "}", "(": ")", "[": "]", "<": ">"}
+_ITEM = re.compile(r"\\.|\[\^?\]?[^\]]*\]|[()|]", re.S)
 _GROUPS = re.compile(r"\\[(){}|+?]")
 _IN_FILES = re.compile(rb"(?:\bFROM|\bimage:)[ ]+[\"']?\Z")
 _HELD_IN_A_PART = "[^/:@\\s]*"
@@ -85,12 +86,14 @@ def _delimiter(data: bytes, start: int) -> str:
 
 
 def _balanced(text: str) -> str:
-    """The text up to the first closing bracket that none opened."""
-    depth = 0
-    for index, char in enumerate(text):
-        if index and text[index - 1] == "\\":
-            continue
-        depth += {"(": 1, ")": -1}.get(char, 0)
-        if depth < 0 or (char == "|" and not depth):
-            return text[:index]
+    """The text up to a bracket that closes none of it, in any dialect, or up to white space, which no reference holds."""
+    depths = {"": 0, "\\": 0}
+    for match in _ITEM.finditer(text):
+        item = match[0]
+        if item == "\\s" or (item == "|" and not depths[""]):
+            return text[: match.start()]
+        if item[-1] in "()":
+            depths[item[:-1]] += 1 if item[-1] == "(" else -1
+            if depths[item[:-1]] < 0:
+                return text[: match.start()]
     return text

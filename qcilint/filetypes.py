@@ -97,3 +97,14 @@ def language_of(path: str, head: bytes) -> str:
     if _FROM.match(head):
         return "dockerfile"
     return "text"
+
+
+PROGRAMS = (".py", ".go", ".js", ".mjs", ".cjs", ".ts", ".rb", ".groovy", ".rego", ".pl", ".lua", "Jenkinsfile")
+"""Endings of programs that may look for texts in the files that they name."""
+DEPENDABOT = (".github/dependabot.yml", ".github/dependabot.yaml")
+_TEST = re.compile(r"_test\.\w+\Z|(?:\A|/)test_[^/]*\Z|\.(?:test|spec|d)\.\w+\Z")
+
+
+def is_program(path: str) -> bool:
+    """Whether a file is a program; tests are about values at run time."""
+    return path.endswith(PROGRAMS) and not _TEST.search(path)

@@ -46,12 +46,28 @@ _WRITES = (
 _CONSTANT = re.compile(rb"^([A-Za-z_]\w*)[ ]*=[ ]*(?:(?:pathlib\.)?Path\()?[fr]?" + _NAME + rb"[\"']\)?[ ]*$", re.M)
 
 
+_STEMS = ("Dockerfile", "Containerfile")
+_DOCUMENTS = (".yaml", ".yml", ".json")
+_FEW = 40
+"""Names that git is asked for one by one."""
+
+
 class Candidates:
     """Repository paths of the files that matter, found by the words of a script."""
 
     def __init__(self, paths: Iterable[str]) -> None:
         self.paths = frozenset(paths)
-        self._names = frozenset(os.fsencode(posixpath.basename(path)) for path in self.paths)
+        names = {posixpath.basename(path) for path in self.paths}
+        self._names = frozenset(os.fsencode(name) for name in names)
+        stems = {stem for stem in _STEMS if any(stem in name for name in names)}
+        documents = {name for name in names if name.endswith(_DOCUMENTS)}
+        self._stems = [stem.encode() for stem in stems]
+        self.signs = sorted(stems | (documents if len(documents) <= _FEW else set(_DOCUMENTS)))
+        """What stands in a text that names a Dockerfile or a document of them, be it a part of its name."""
+
+    def may_be_named(self, data: bytes) -> bool:
+        """Whether a text names one of the files, or Dockerfiles in general where one of them is a Dockerfile."""
+        return any(stem in data for stem in self._stems) or self.are_named(data)
 
     def are_named(self, data: bytes) -> bool:
         """Whether one of the file names stands in a script."""

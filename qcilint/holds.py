@@ -9,7 +9,8 @@ from qcilint.facts import Facts
 from qcilint.families import Family
 from qcilint.findings import Finding
 from qcilint.fixes import edits_of
-from qcilint.scripts.matching import Change, Changes, held
+from qcilint.scripts import sought, taken, updated
+from qcilint.scripts.matching import Change, Changes, Held, held
 from qcilint.source import Source
 
 Files = Sequence[tuple[Source, list[Finding]]]
@@ -26,14 +27,22 @@ def hold(files: Files, facts: Facts) -> None:
 def _hold_scripts(files: Files, facts: Facts) -> None:
     findings = {source.repo_path: found for source, found in files}
     changes = Changes([change for source, found in files for change in _changes(source, found)])
-    for path, data in facts.scripts.items() if changes.every else ():
-        for row in held(path, data, changes, facts.programs):
-            for finding in findings[row.path]:
-                if finding.level == row.kind and finding.replacement is not None and not finding.kept:
-                    finding.level, finding.replacement, finding.group = "none", None, None
-                    finding.reason = READ_BY_SCRIPT
-                    finding.related.append((row.script, row.line, f"looks for {row.text}"))
-                    facts.held.add((row.path, finding.reference.raw))
+    for row in _held(facts, changes) if changes.every else ():
+        for finding in findings[row.path]:
+            if finding.level == row.kind and finding.replacement is not None and not finding.kept:
+                finding.level, finding.replacement, finding.group = "none", None, None
+                finding.reason = READ_BY_SCRIPT
+                finding.related.append((row.script, row.line, f"looks for {row.text}"))
+                facts.held.add((row.path, finding.reference.raw))
+
+
+def _held(facts: Facts, changes: Changes) -> Iterator[Held]:
+    for path, data in facts.scripts.items():
+        yield from held(path, data, changes, facts.programs)
+        yield from taken.held(path, data, changes)
+    for path, data in (facts.scripts | facts.readers).items():
+        yield from sought.held(path, data, changes)
+        yield from updated.held(path, data, changes)
 
 
 def _changes(source: Source, findings: list[Finding]) -> Iterator[Change]:

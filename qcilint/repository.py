@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 import posixpath
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from qcilint import lazy as re
 from qcilint.ci_operator.aliases import is_own
 from qcilint.discovery import run_git, start_git
 from qcilint.facts import Facts
 from qcilint.families import Family
-from qcilint.filetypes import language_of
+from qcilint.filetypes import DEPENDABOT, PROGRAMS, is_program, language_of
 from qcilint.generated import Candidates, directives, included_files, is_sums, summed_files, written_files
 from qcilint.source import read
 
@@ -24,6 +24,10 @@ _HOOKS = re.compile(
 )
 """Documents whose commands are read as those of a script."""
 SCRIPT_LANGUAGES = ("make", "shell", "python")
+_EDITS = re.compile(rb"(?m)^[ \t-]*(?:regexp?|search_string|insertbefore|insertafter|before|after)[ \t]*:")
+"""Keys of Ansible's modules that edit files (docs.ansible.com/ansible/latest/collections/ansible/builtin)."""
+_ALWAYS = (".rego", *DEPENDABOT)
+"""Files that tell of images without naming the files that these stand in."""
 LARGEST_SCRIPT = 1_000_000
 """Bytes; a larger script is no hand-written one."""
 SKIPPED = ("vendor/", "node_modules/", "testdata/", "ci-operator/jobs/", "ci-operator/step-registry/", "ci-operator/config/")
@@ -60,6 +64,7 @@ def read_scripts(root: str, candidates: set[str], paths: Iterable[str], facts: F
     wanted, programs = Candidates(candidates), set[str]()
     listed = [path for path in paths if not _is_skipped(path)]
     folders, every = _folders(candidates), frozenset(listed)
+    _read_readers(root, wanted, listed, facts, held)
     for path in listed:
         language = "shell" if _is_hook(path) else language_of(path, b"")
         if language == "go":
@@ -84,8 +89,32 @@ def read_scripts(root: str, candidates: set[str], paths: Iterable[str], facts: F
 
 
 def is_read(path: str) -> bool:
-    """Whether `read_scripts` may want to read a file, whatever else there is. Go files are left out: few of them are read."""
-    return not _is_skipped(path) and (_is_hook(path) or is_sums(path) or language_of(path, b"") in SCRIPT_LANGUAGES)
+    """Whether `read_scripts` may want to read a file, whatever else there is. Tests are left out: few of them are read."""
+    if _is_skipped(path):
+        return False
+    return _is_hook(path) or is_sums(path) or is_program(path) or language_of(path, b"") in SCRIPT_LANGUAGES
+
+
+def _read_readers(root: str, wanted: Candidates, listed: Sequence[str], facts: Facts, held: Held) -> None:
+    """Add to the facts the programs and documents that may look for texts in one of the files that matter.
+
+    Git tells which name a Dockerfile, or edit a line by an expression; where there is no git, every one of them is read.
+    """
+    signs = wanted.signs
+    if not signs:
+        return
+    arguments = [argument for sign in signs for argument in ("-e", sign)]
+    kinds = [f"*{end}" for end in PROGRAMS] + ["*.yml", "*.yaml"]
+    where = ["--untracked"] if held is None else ["--cached"]
+    found = run_git(root, "grep", "-l", "-z", "-I", "-F", *where, *arguments, "--", *kinds, *(f":!{each}" for each in SKIPPED))
+    known = None if found is None else {*_paths(found), *(held or ())}
+    for path in listed:
+        if path.endswith(_ALWAYS):
+            facts.readers[path] = _read(root, path, held)
+        elif (known is None and is_program(path)) or path in (known or ()):
+            data = _read(root, path, held)
+            if (is_program(path) or _EDITS.search(data)) and wanted.may_be_named(data):
+                facts.readers[path] = data
 
 
 def _read_script(path: str, data: bytes, language: str, wanted: Candidates, every: frozenset[str], facts: Facts) -> None:

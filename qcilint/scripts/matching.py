@@ -50,7 +50,9 @@ class _Step(NamedTuple):
 
 _TOOLS = {"sed": "sed", "gsed": "sed", "grep": "grep", "ggrep": "grep", "egrep": "egrep", "fgrep": "fgrep", "awk": "awk"}
 _TOOLS |= {"gawk": "awk", "mawk": "awk", "nawk": "awk", "perl": "perl", "cut": "cut", "tr": "tr"}
-_WORD = r"(?<![\w-])(?:g?sed|g?[ef]?grep|[gmn]?awk|perl|cut|tr|SED|GREP|AWK|PERL)(?![\w-])"
+_WORD = r"(?<![\w-])(?:(?:\w+_)?g?sed(?:_\w+|i)?|g?[ef]?grep|[gmn]?awk|perl|cut|tr|SED|GREP|AWK|PERL)(?![\w-])"
+_SED = re.compile(r"(?:\w+_)?g?sed(?:_\w+|i)?")
+"""Functions that call sed with their arguments: `sed_inplace`, `sedi`."""
 _TOOL, _TOOL_BYTES = re.compile(_WORD), re.compile(_WORD.encode())
 _GLOB = re.compile(rb"(?<![\w./%-])[\w./%-]*[*%][\w./*%-]*")
 _NAME_LIKE = re.compile(rb"[^\s/\"'`$(){}=,;:|&<>*?\[\]%\\]+")
@@ -264,8 +266,8 @@ def _tool(words: list[str], names: Names) -> tuple[str, int]:
         if len(name) == 1 and UNKNOWN.match(name):
             match = NAME.match(names.source(name))
             name = match[1].lower() if match and match[1].isupper() else ""
-        if name in _TOOLS:
-            return _TOOLS[name], at
+        if name in _TOOLS or _SED.fullmatch(name):
+            return _TOOLS.get(name, "sed"), at
     return "", 0
 
 

@@ -1,10 +1,94 @@
-"""Documents that say with which logins images are pulled, or whether they are pulled at all."""
+"""Dockerfiles that something else in the repository reads, and what it makes of the edit; documents that allow or update images."""
 
 from __future__ import annotations
 
-from . import Entry, Why, safe, unsafe
+from . import Entry, Repo, Why, repo, safe, told, unsafe
 
+BUILDER, BASE = "§/ocp/builder:golang-1.24-openshift-4.21", "§/ocp/4.21:base"
+FROM = f"FROM {BUILDER} AS b\nFROM {BASE}\n"
+NEW = "FROM ¤:ocp_builder_golang-1.24-openshift-4.21 AS b\nFROM ¤:ocp_4.21_base\n"
+SCRIPT, TEXT = told("a script reads this file"), told("looks for this very text")
 POD = "apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  - image: {}\n"
+CUT, PYTHON = 'for l in open("Dockerfile"):\n  if l.startswith("FROM"):\n    ', 'import re\nt = open("Dockerfile").read()\n'
+SHELL = "base=$(awk '/^FROM/{print $2}' Dockerfile)\n"
+
+
+def held(name: str, path: str, text: str, *said: Why) -> Repo:
+    """A file that would notice the edit."""
+    why = {"Dockerfile": (SCRIPT, SCRIPT)}
+    return repo(name, {"Dockerfile": FROM, path: text}, {}, why | ({path: said} if said else {}))
+
+
+def free(name: str, path: str, text: str) -> Repo:
+    """A file that would not."""
+    return repo(name, {"Dockerfile": FROM, path: text}, {"Dockerfile": NEW}, {})
+
+
+PROGRAMS: list[Entry] = [
+    held("an expression of Python", "a.py", PYTHON + 'm = re.search(r"FROM \\S+/ocp/(\\d\\.\\d+):", t)\nn = re.search("openshift.org/ocp/builder", t)\n'),
+    held("an expression that takes the tag", "a.py", PYTHON + 'm = re.search(r"FROM \\S+:(\\S+)", t)\n'),
+    held("divided by Python", "a.py", CUT + 'print(l.split()[1].rsplit(":", 1))\n'),
+    held("a part that Python looks for", "a.py", CUT + 'assert "org/ocp/" in l\n'),
+    held("replaced by Python", "a.py", PYTHON + 't = re.sub(":.*", ":x", t)\n'),
+    held("an expression of Go", "a.go", 'package a\nvar re = regexp.MustCompile(`org/ocp/(\\w+)`)\n' + "\n" * 60 + 'func f() { os.ReadFile("Dockerfile") }\n'),
+    held("a part that Go looks for", "a.go", 'package a\nfunc f() {\n\tb, _ := os.ReadFile("Dockerfile")\n\t_ = strings.Contains(string(b), "org/ocp/")\n}\n'),
+    held("an expression of JavaScript", "a.js", "const t = fs.readFileSync('Dockerfile')\nt.match(/openshift.org.ocp/)\n"),
+    held("a policy", "a.rego", 'package main\ndeny[m] {\n  input[i].Cmd == "from"\n  not regex.match("^[a-z.]+/ocp/", input[i].Value[0])\n}\n'),
+    held("an edit by Ansible without the host", "a.yaml", "- replace:\n    path: '{{ src }}/Dockerfile'\n    regexp: 'ocp/\\S+'\n    replace: x\n"),
+    held("Python in a makefile", "Makefile", "v:\n\tpython3 -c 'import re; re.search(r\"org/ocp/(.+)\", open(\"Dockerfile\").read())'\n"),
+    held("a function around sed", "a.sh", 'sed_inplace "s/\\(FROM \\S\\+\\/ocp\\/\\)\\w\\+/\\1$v/" Dockerfile\n'),
+    held("the end of a variable", "a.sh", SHELL + "echo ${base##*:}\n"),
+    held("a pattern of a variable", "a.sh", SHELL + "[[ $base == */ocp/* ]] || exit 1\n"),
+    held("an expression about a variable", "a.sh", "d=$(cat Dockerfile)\n[[ $d =~ /ocp/([0-9a-z.]+): ]]\n"),
+    held("fields of a variable", "a.sh", SHELL + 'IFS=/ read -r host ns rest <<< "$base"\n'),
+    held("lines that are read", "a.sh", "while read -r a b; do\n  echo ${b##*:}\ndone < Dockerfile\n"),
+    repo(
+        "yq divides a value",
+        {"a.yaml": POD.format(BASE), "a.sh": "yq '.spec.containers[0].image | split(\":\") | .[1]' a.yaml\n"},
+        {},
+        {"a.yaml": (SCRIPT,)},
+    ),
+    free("an expression that takes the whole image", "a.py", PYTHON + 're.match(r"^FROM\\s+(\\S+)(?:\\s+AS\\s+(\\S+))?", t)\n'),
+    free("divided at white space", "a.py", CUT + "print(l.split()[1])\n"),
+    free("a program that divides paths", "a.py", 'open("Dockerfile")\n' + "\n" * 50 + 'x.split("/")\n'),
+    repo(
+        "a program that knows both registries",
+        {"Dockerfile": FROM, "a.go": 'package a\n// reads a Dockerfile\nvar re = regexp.MustCompile(`(registry[.]ci|quay-proxy.ci.openshift.org)/(\\S+)`)\n'},
+        {"Dockerfile": NEW},
+        {"a.go": (Why("compared with", silent=True),)},
+    ),
+    free("a program about URLs, far from the file's name", "a.go", 'package a\nvar x = strings.Contains(u, "org/ocp/")\n' + "\n" * 60 + "// builds a Dockerfile\n"),
+    free("a test", "a_test.go", 'package a\nfunc f() { os.ReadFile("Dockerfile"); strings.Contains(b, "org/ocp/") }\n'),
+    free("a policy about something else", "a.rego", 'package main\ndeny[m] { split(input.metadata.name, "-")[0] == "x" }\n'),
+    free("a variable that holds another line", "a.sh", "v=$(grep ^LABEL Dockerfile | cut -d= -f2)\necho ${v##*:}\n"),
+    free("a variable of another command", "a.sh", "podman build -f Dockerfile .\nv=$(git describe)\necho ${v##*/}\n"),
+    free("a whole image that is pulled", "a.sh", SHELL + "podman pull $base\n"),
+]  # fmt: skip
+
+MANAGER = '{{"customManagers": [{{"customType": "regex", "fileMatch": ["Dockerfile$"], "matchStrings": ["{}"]}}]}}'
+UPDATERS: list[Entry] = [
+    held("Dependabot, by namespace and name", ".github/dependabot.yml", 'updates:\n- ignore:\n  - dependency-name: "ocp/*"\n'),
+    free("Dependabot, all images", ".github/dependabot.yml", 'updates:\n- ignore:\n  - dependency-name: "*"\n  - dependency-name: k8s.io/*\n'),
+    *(
+        repo(f"Renovate, {name}", {"Dockerfile": FROM, "renovate.json": text}, {}, {"Dockerfile": (TEXT, TEXT), "renovate.json": (Why(reason, silent=True),)})
+        for name, text, reason in (
+            ("white space behind", MANAGER.format("FROM registry\\\\.ci\\\\.openshift\\\\.org/(?<depName>.*?):(?<currentValue>.*?)\\\\s"), "a pattern"),
+            ("all of a registry", '{"packageRules": [{"matchPackagePrefixes": ["§/"], "enabled": false}]}', "a bare host"),
+        )
+    ),
+    repo(
+        "registries that hadolint trusts",
+        {"Dockerfile": FROM, ".hadolint.yaml": "trustedRegistries:\n- docker.io\n- §\n"},
+        {},
+        {"Dockerfile": (TEXT, TEXT), ".hadolint.yaml": (Why("a bare host", silent=True),)},
+    ),
+    repo(
+        "both registries are trusted",
+        {"Dockerfile": FROM, ".hadolint.yaml": "trustedRegistries:\n- quay-proxy.ci.openshift.org\n- §\n"},
+        {"Dockerfile": NEW},
+        {".hadolint.yaml": (Why("the host of the proxy", silent=True), Why("a bare host", silent=True))},
+    ),
+]  # fmt: skip
 
 JOB = "jobs:\n  a:\n    steps:\n    - {}\n    - run: podman pull §/ocp/4.21:cli\n"
 PULLED = JOB.replace("§/ocp/4.21:cli", "¤:ocp_4.21_cli")
@@ -23,4 +107,4 @@ PULLS: list[Entry] = [
     safe("always pulled", "a.yaml", POD.format("§/ocp/4.21:cli") + "    imagePullPolicy: Always\n", POD.format("¤:ocp_4.21_cli") + "    imagePullPolicy: Always\n"),
 ]  # fmt: skip
 
-WATCHED: list[Entry] = [*PULLS]
+WATCHED: list[Entry] = [*PROGRAMS, *UPDATERS, *PULLS]
