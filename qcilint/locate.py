@@ -198,6 +198,10 @@ def trim(data: bytes, start: int, end: int) -> int:
     return end
 
 
+_GOES_ON = re.compile(rb"_[\"'][$\w]")
+"""A part in quotes behind the underscore that divides the tags of QCI."""
+
+
 def flaw_of(data: bytes, start: int, end: int) -> str:
     """What the bytes around a reference text say against it: one of FLAWS, or empty."""
     before = data[max(0, start - 8) : start]
@@ -210,6 +214,8 @@ def flaw_of(data: bytes, start: int, end: int) -> str:
         return ""  # strong emphasis in Markdown
     if before.endswith((b"*.", b"*", b"]", b"\\b", b"(?:")):
         return "wildcard"
+    if after.startswith((b'_"', b"_'")) and _GOES_ON.match(after):
+        return "cut"
     rest = after.lstrip(b":@/-_")
     if not rest or rest[0] not in _CUT_SHORT:  # as most often
         return ""

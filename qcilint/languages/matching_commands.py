@@ -11,6 +11,9 @@ _PERL_PROGRAM = re.compile(r"-[A-Za-z0-9]*[eE]")
 _PERL_ARGUMENT = re.compile(r"-[A-HJ-Za-hj-z0]*[iIMmxCDF]")
 """Perl switches whose argument is the rest of the word (perlrun)."""
 
+_SED = re.compile(r"(?:\w+_)?g?sed(?:_\w+|i)?")
+"""Functions of scripts that call sed with their arguments: `sed_inplace`, `sedi`."""
+
 
 class MatcherReading(Reading):
     """Words of a command that may be one that matches text."""
@@ -20,10 +23,11 @@ class MatcherReading(Reading):
         second = self.words[at + 1].text if at + 1 < self.end else ""
         if tool == "kustomize":
             return [word.text for word in self.words[at + 1 : at + 4]] == ["edit", "set", "image"]
-        return tool in tables.MATCHERS or (tool == "git" and second == "grep")
+        return tool in tables.MATCHERS or (tool == "git" and second == "grep") or bool(_SED.fullmatch(tool))
 
     def read_matcher(self, at: int, tool: str) -> None:
         """Give the arguments of a matching command their role, and the command its files."""
+        tool = tool if tool in tables.MATCHERS or tool == "git" else "sed"
         matcher = tables.MATCHERS["grep" if tool == "git" else tool]
         role = self.role("pattern")
         files: list[Argument] = []

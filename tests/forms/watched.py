@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import Entry, Repo, Why, repo, safe, told, unsafe
+from . import Entry, Repo, Why, left, repo, safe, told, unsafe
 
 BUILDER, BASE = "§/ocp/builder:golang-1.24-openshift-4.21", "§/ocp/4.21:base"
 FROM = f"FROM {BUILDER} AS b\nFROM {BASE}\n"
@@ -42,6 +42,12 @@ PROGRAMS: list[Entry] = [
     held("an expression about a variable", "a.sh", "d=$(cat Dockerfile)\n[[ $d =~ /ocp/([0-9a-z.]+): ]]\n"),
     held("fields of a variable", "a.sh", SHELL + 'IFS=/ read -r host ns rest <<< "$base"\n'),
     held("lines that are read", "a.sh", "while read -r a b; do\n  echo ${b##*:}\ndone < Dockerfile\n"),
+    repo(
+        "a function around sed, and another file",
+        {"Makefile": f"I = {BASE}\na:\n\tpodman pull $(I)\n", "a.sh": 'sed_inplace "s|§/ocp/4.21:base|x|" Makefile\n', "Dockerfile": f"FROM {BASE}\n"},
+        {"Dockerfile": "FROM ¤:ocp_4.21_base\n"},
+        {"Makefile": (TEXT,), "a.sh": (Why("compared with", silent=True),)},
+    ),
     repo(
         "yq divides a value",
         {"a.yaml": POD.format(BASE), "a.sh": "yq '.spec.containers[0].image | split(\":\") | .[1]' a.yaml\n"},
@@ -107,4 +113,10 @@ PULLS: list[Entry] = [
     safe("always pulled", "a.yaml", POD.format("§/ocp/4.21:cli") + "    imagePullPolicy: Always\n", POD.format("¤:ocp_4.21_cli") + "    imagePullPolicy: Always\n"),
 ]  # fmt: skip
 
-WATCHED: list[Entry] = [*PROGRAMS, *UPDATERS, *PULLS]
+DATA: list[Entry] = [
+    left("what a signature is for", "a.json", '{"critical": {"identity": {"docker-reference": "§/ocp/4.21:cli"}}}\n', Why("a signature is for", silent=True)),
+    left("test data", "src/test_fixtures/a.yaml", "image: §/ocp/4.21:cli\n", Why("test data", silent=True)),
+    left("the rest of a tag in quotes", "a.sh", 'podman pull ¤:ocp_4.21_"$IMAGE"\n', Why("cut off", silent=True)),
+]  # fmt: skip
+
+WATCHED: list[Entry] = [*PROGRAMS, *UPDATERS, *PULLS, *DATA]
