@@ -113,9 +113,13 @@ def patterns(source: Source, references: Sequence[Reference], contexts: Sequence
             of_updater = not {*_UPDATED, *_NAMED}.isdisjoint(keys)
             if pattern := _pattern(source, reference, context, managed.files(reference.start), always=of_updater):
                 yield pattern
-        elif "trustedRegistries" in keys:
-            if not (reference.name or _TRUSTED.search(source.data)):
+        elif not reference.name and ("trustedRegistries" in keys or _is_trusted(source.data, reference.start)):
+            if not _TRUSTED.search(source.data):
                 yield _whole(source, reference, re.escape(reference.raw) + "/", files=(_DOCKERFILE,))
+        elif reference.name and (patched := _patched(source, reference.start)):
+            yield _whole(source, reference, re.escape(reference.raw) + r"\Z", operands=(patched,), verbatim=True)
+        elif reference.name and reference.tag and _is_replaced(source.data, reference, names):
+            yield _whole(source, reference, re.escape(reference.raw) + r"\Z", files=(_DOCKERFILE,), verbatim=True)
         elif reference.name and EQUAL & names and (context.where != INPUT_ALIAS or SHOWN & names):
             yield _equal(source, reference, names)
         elif reference.name and _names_image(path, names, keys):
@@ -176,6 +180,32 @@ _MANIFEST = lazy.compile(r"\.(?:ya?ml|json|tmpl|tpl|in)\Z")
 def _names_image(path: str, names: set[str], keys: Sequence[str]) -> bool:
     is_kustomize = path.rsplit("/", 1)[-1].lower().startswith("kustomization")
     return (is_kustomize and "value:images.name" in names) or bool(_UPDATED & set(keys))
+
+
+def _is_trusted(data: bytes, start: int) -> bool:
+    """Whether a host stands behind an option or a key that says which registries hadolint trusts."""
+    line = data[max(data.rfind(b"\n", 0, start) + 1, start - 200) : start]
+    return b"rusted" in line and bool(re.search(rb"(?i)trusted[-_]?registr(?:y|ies)\b[^\n]*\Z", line))
+
+
+def _is_replaced(data: bytes, reference: Reference, names: set[str]) -> bool:
+    """Whether a reference is a name that something else is built from or looked up under: a key, `--build-context NAME=…`."""
+    if "key" in names and names & {"json", "yaml"}:
+        return True
+    return data.startswith(b"=", reference.end) and bool(
+        re.search(rb"--build-context[= ][\"']?\Z", data[: reference.start][-40:])
+    )
+
+
+def _patched(source: Source, start: int) -> str:
+    """The file that a patch changes or keeps the line of byte `start` in; empty where there is none."""
+    if (
+        not source.repo_path.endswith((".patch", ".diff"))
+        or source.data[source.data.rfind(b"\n", 0, start) + 1 : start][:1] == b"+"
+    ):
+        return ""
+    headers = re.findall(rb"(?m)^--- (?:a/)?([^\t\r\n]+)", source.data[:start])
+    return headers[-1].decode("utf-8", "surrogateescape") if headers else ""
 
 
 def _is_replacement(source: Source, reference: Reference) -> bool:

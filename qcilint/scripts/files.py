@@ -17,6 +17,12 @@ _ASSIGN = lazy.compile(
     r"(\$[({]?\w+[)}]?/)?([\w./*-]+)[\"']?[ \t]*(?=$|[;#])",
     re.MULTILINE,
 )
+_LIST = lazy.compile(
+    r"^[ \t]*(?:(?:export|local|readonly)[ \t]+)?([A-Za-z_]\w*)=[\"'(]([\w./*-]+(?:\s+[\w./*-]+)+)\s*[\"')]", re.MULTILINE
+)
+_VARIABLE = lazy.compile(r"\$\{?([A-Za-z_]\w*)")
+_FUNCTION = lazy.compile(r"^[ \t]*(?:function[ \t]+)?([A-Za-z_]\w*)[ \t]*\(\)", re.MULTILINE)
+_FIRST = lazy.compile(r"\b([A-Za-z_]\w*)=[\"']?\$\{?1\b")
 _FOR = lazy.compile(r"\bfor[ \t]+([A-Za-z_]\w*)[ \t]+in[ \t]+([^;\n]+)")
 _WHILE = lazy.compile(r"\bfind[ \t][^\n|]*\|[ \t]*while[ \t]+(?:IFS=\S*[ \t]+)?read[ \t]+(?:-\w+[ \t]+)*(\w+)")
 _FIND_NAME = lazy.compile(r"-i?name[ \t]+[\"']?([^\s\"'()`]+)")
@@ -87,11 +93,25 @@ class Operands:
         for match in _ASSIGN.finditer(text):
             if not _SCRATCH.search(match[2] or ""):
                 self.values.setdefault(match[1], []).append(match[3])
+        for match in _LIST.finditer(text):
+            self.values.setdefault(match[1], []).extend(match[2].split())
+        self._take_arguments(text)
         for match in _FOR.finditer(text):
+            held = [value for name in _VARIABLE.findall(match[2]) for value in self.values.get(name, ())]
+            self.values.setdefault(match[1], []).extend(held)
             listed = [word.strip("\"'()`") for word in _REFERENCE.sub(_ANY, match[2]).split()]
             self.values.setdefault(match[1], []).extend([*listed, *("**/" + name for name in _FIND_NAME.findall(match[2]))])
         for match in _WHILE.finditer(text):
             self.values.setdefault(match[1], []).extend("**/" + name for name in _FIND_NAME.findall(match[0]))
+
+    def _take_arguments(self, text: str) -> None:
+        """Give `$1`, and what is set to it, the first arguments that functions of the script are called with."""
+        names = {match[1] for match in islice(_FUNCTION.finditer(text), 50)}
+        if not names or "$1" not in text.replace("{", ""):
+            return
+        calls = re.findall(rf"^[ \t]*(?:{'|'.join(sorted(names))})[ \t]+[\"']?([\w./*-]+)", text, re.MULTILINE)
+        for name in ("1", *_FIRST.findall(text)):
+            self.values.setdefault(name, []).extend(calls)
 
     def variants(self, operand: str) -> list[str]:
         """An operand with the values of the first variable of it that has known ones."""

@@ -49,8 +49,8 @@ class _Step(NamedTuple):
 
 
 _TOOLS = {"sed": "sed", "gsed": "sed", "grep": "grep", "ggrep": "grep", "egrep": "egrep", "fgrep": "fgrep", "awk": "awk"}
-_TOOLS |= {"gawk": "awk", "mawk": "awk", "nawk": "awk", "perl": "perl", "cut": "cut", "tr": "tr"}
-_WORD = r"(?<![\w-])(?:(?:\w+_)?g?sed(?:_\w+|i)?|g?[ef]?grep|[gmn]?awk|perl|cut|tr|SED|GREP|AWK|PERL)(?![\w-])"
+_TOOLS |= {"gawk": "awk", "mawk": "awk", "nawk": "awk", "perl": "perl", "cut": "cut", "tr": "tr", "rg": "egrep", "ag": "egrep"}
+_WORD = r"(?<![\w-])(?:(?:\w+_)?g?sed(?:_\w+|i)?|g?[ef]?grep|[gmn]?awk|perl|cut|tr|rg|ag|SED|GREP|AWK|PERL)(?![\w-])"
 _SED = re.compile(r"(?:\w+_)?g?sed(?:_\w+|i)?")
 """Functions that call sed with their arguments: `sed_inplace`, `sedi`."""
 _TOOL, _TOOL_BYTES = re.compile(_WORD), re.compile(_WORD.encode())
@@ -210,6 +210,8 @@ class _Script:
             if set(found.values) & {"e", "f"} and _base(tool) in ("sed", "grep", "awk"):
                 files = found.operands
             before = stage.words[:at]
+            if _base(tool) == "grep" and {"l", "L"} & set(found.flags):
+                listed = listed or files or ["**/*"]
             files = files + (listed if "xargs" in before else []) + (_listed(before) if "find" in before else [])
             is_given = bool([file for file in files if file != "-"] or stage.inputs)
             steps.append(_Step(tool, found, self.operands.named(files + stage.inputs, self.lines.paths), is_given))
@@ -275,7 +277,7 @@ def _listed(words: list[str]) -> list[str]:
     """The files that `find`, `ls`, `echo` or `git ls-files` gives, as globs."""
     if "find" not in words:
         every = [word for word in words[1:] if not word.startswith("-")]
-        return [word.replace("*", "**") for word in every] if words[:1] == ["git"] else every
+        return ([word.replace("*", "**") for word in every[1:]] or ["**/*"]) if words[:1] == ["git"] else every
     at = words.index("find") + 1
     roots = [posixpath.normpath(word) for word in words[at : at + 1] if not word.startswith("-")]
     root = "**/" if roots in ([], ["."]) or UNKNOWN.search(roots[0]) else roots[0] + "/**/"

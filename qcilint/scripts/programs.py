@@ -15,9 +15,10 @@ _NAMED = re.compile(
     rb"|(?<![\w-])g?(?:sed|grep|awk)[ \t][^\n|;&]{0,200}?--file[= ][\"']?([^\s\"';|&]+)"
 )
 RECURSIVE = re.compile(
-    rb"(?<![\w-])(?:g?[ef]?grep[ \t]+(?:-[A-Za-z-]+(?:=\S+)?[ \t]+)*-(?:[A-Za-z]*[rR]|-recursive)|git[ \t]+grep\b)"
+    rb"(?<![\w-])(?:g?[ef]?grep[ \t]+(?:-[A-Za-z-]+(?:=\S+)?[ \t]+)*-(?:[A-Za-z]*[rR]|-recursive)"
+    rb"|git[ \t]+(?:grep|ls-files)\b|(?:rg|ag)[ \t]+-)"
 )
-"""A search in all files of a folder."""
+"""A search in all files of a folder, or a list of them."""
 _CALLS = tuple(name + end for name in (b"sed", b"grep", b"awk", b"SED", b"GREP", b"AWK") for end in (b" -", b") -", b"} -"))
 
 
@@ -31,7 +32,7 @@ def program_names(script: bytes) -> set[str]:
 
 def may_concern(script: bytes) -> bool:
     """Whether a script may work on files that it does not name."""
-    return b"xargs" in script or b"find " in script or (b"grep " in script and bool(RECURSIVE.search(script)))
+    return b"xargs" in script or b"find " in script or bool(RECURSIVE.search(script))
 
 
 def with_programs(tool: str, found: Options, operands: Operands, programs: Mapping[str, bytes]) -> Options:

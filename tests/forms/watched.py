@@ -48,6 +48,13 @@ PROGRAMS: list[Entry] = [
         {"Dockerfile": "FROM ¤:ocp_4.21_base\n"},
         {"Makefile": (TEXT,), "a.sh": (Why("compared with", silent=True),)},
     ),
+    held("the argument of a function", "a.sh", 'bump() {\n  f=$1\n  sed -i "s|/ocp/|/okd/|" "$f"\n}\nbump Dockerfile\n'),
+    held("a list of files", "a.sh", 'FILES="Dockerfile Dockerfile.x"\nfor f in $FILES; do sed -i "s|/ocp/|/okd/|" $f; done\n'),
+    held("files that a search lists", "a.sh", "rg -l ocp/4.21 | xargs sed -i 's|/ocp/|/okd/|'\n"),
+    held("files that grep lists", "a.sh", "grep -rl ocp/4.21 . | xargs sed -i 's|/ocp/|/okd/|'\n"),
+    held("files that git lists", "a.sh", "git ls-files | grep -i docker | xargs sed -i 's|/ocp/|/okd/|'\n"),
+    held("ripgrep", "a.sh", "rg -q '/ocp/' Dockerfile || exit 1\n"),
+    free("the argument of another function", "a.sh", 'bump() {\n  sed -i "s|/ocp/|/okd/|" "$1"\n}\nbump x.yaml\npodman build -f Dockerfile .\n'),
     repo(
         "yq divides a value",
         {"a.yaml": POD.format(BASE), "a.sh": "yq '.spec.containers[0].image | split(\":\") | .[1]' a.yaml\n"},
@@ -96,6 +103,40 @@ UPDATERS: list[Entry] = [
     ),
 ]  # fmt: skip
 
+
+OPTION, HUNK = (
+    "hadolint --trusted-registry § Dockerfile",
+    "--- a/Dockerfile\n+++ b/Dockerfile\n@@ -1,2 +1,2 @@\n-FROM {} AS b\n FROM {}\n+RUN a\n",
+)
+EXACT: list[Entry] = [
+    *(
+        repo(f"a trusted registry of {path}", {"Dockerfile": FROM, path: text}, {}, {"Dockerfile": (TEXT, TEXT), path: (Why("a bare host", silent=True),)})
+        for path, text in (
+            ("Makefile", f"lint:\n\t{OPTION}\n"),
+            (".github/workflows/a.yaml", "jobs:\n  a:\n    steps:\n    - uses: hadolint/hadolint-action@v3\n      with:\n        trusted-registries: §\n"),
+            ("hadolint.toml", 'trustedRegistries = ["§"]\n'),
+        )
+    ),
+    repo(
+        "lines of a patch",
+        {"Dockerfile": FROM, "Dockerfile.x": FROM, "a.patch": HUNK.format(BUILDER, BASE)},
+        {"Dockerfile.x": NEW},
+        {"Dockerfile": (TEXT, TEXT), "a.patch": (Why("a patch", silent=True),) * 2},
+    ),
+    repo(
+        "a build context",
+        {"Dockerfile": f"FROM {BASE}\n", "a.sh": f"podman build --build-context {BASE}=docker-image://quay.io/a/b:c .\n"},
+        {},
+        {"Dockerfile": (TEXT,), "a.sh": (told("used by its name"),)},
+    ),
+    repo(
+        "a key that images are looked up under",
+        {"Dockerfile": f"FROM {BASE}\n", "a.json": f'{{"{BASE}": "quay.io/a/b:c"}}\n'},
+        {},
+        {"Dockerfile": (TEXT,), "a.json": (Why("lookup entry", silent=True),)},
+    ),
+]  # fmt: skip
+
 JOB = "jobs:\n  a:\n    steps:\n    - {}\n    - run: podman pull §/ocp/4.21:cli\n"
 PULLED = JOB.replace("§/ocp/4.21:cli", "¤:ocp_4.21_cli")
 ACTION, LOGIN = "uses: docker/login-action@v3\n      with:\n        registry: §", "run: podman login -u a -p $P §"
@@ -119,4 +160,4 @@ DATA: list[Entry] = [
     left("the rest of a tag in quotes", "a.sh", 'podman pull ¤:ocp_4.21_"$IMAGE"\n', Why("cut off", silent=True)),
 ]  # fmt: skip
 
-WATCHED: list[Entry] = [*PROGRAMS, *UPDATERS, *PULLS, *DATA]
+WATCHED: list[Entry] = [*PROGRAMS, *UPDATERS, *EXACT, *PULLS, *DATA]
