@@ -11,7 +11,7 @@ from qcilint.ci_operator.aliases import is_own
 from qcilint.discovery import run_git, start_git
 from qcilint.facts import Facts
 from qcilint.families import Family
-from qcilint.filetypes import DEPENDABOT, PROGRAMS, is_program, language_of
+from qcilint.filetypes import DEPENDABOT, is_program, language_of
 from qcilint.generated import Candidates, directives, included_files, is_sums, summed_files, written_files
 from qcilint.source import read
 
@@ -26,6 +26,7 @@ _HOOKS = re.compile(
 SCRIPT_LANGUAGES = ("make", "shell", "python")
 _EDITS = re.compile(rb"(?m)^[ \t-]*(?:regexp?|search_string|insertbefore|insertafter|before|after)[ \t]*:")
 """Keys of Ansible's modules that edit files (docs.ansible.com/ansible/latest/collections/ansible/builtin)."""
+_DOCUMENTS = (".yml", ".yaml")
 _ALWAYS = (".rego", *DEPENDABOT)
 """Files that tell of images without naming the files that these stand in."""
 LARGEST_SCRIPT = 1_000_000
@@ -98,22 +99,18 @@ def is_read(path: str) -> bool:
 def _read_readers(root: str, wanted: Candidates, listed: Sequence[str], facts: Facts, held: Held) -> None:
     """Add to the facts the programs and documents that may look for texts in one of the files that matter.
 
-    Git tells which name a Dockerfile, or edit a line by an expression; where there is no git, every one of them is read.
+    They name a Dockerfile, or edit a line by an expression. To read them is faster than to ask git, which looks through the
+    folders for files that it does not track.
     """
-    signs = wanted.signs
-    if not signs:
-        return
-    arguments = [argument for sign in signs for argument in ("-e", sign)]
-    kinds = [f"*{end}" for end in PROGRAMS] + ["*.yml", "*.yaml"]
-    where = ["--untracked"] if held is None else ["--cached"]
-    found = run_git(root, "grep", "-l", "-z", "-I", "-F", *where, *arguments, "--", *kinds, *(f":!{each}" for each in SKIPPED))
-    known = None if found is None else {*_paths(found), *(held or ())}
-    for path in listed:
+    signs = [sign.encode("utf-8", "surrogateescape") for sign in wanted.signs]
+    for path in listed if signs else ():
         if path.endswith(_ALWAYS):
             facts.readers[path] = _read(root, path, held)
-        elif (known is None and is_program(path)) or path in (known or ()):
+        elif (is_code := is_program(path)) or path.endswith(_DOCUMENTS):
             data = _read(root, path, held)
-            if (is_program(path) or _EDITS.search(data)) and wanted.may_be_named(data):
+            if not any(sign in data for sign in signs) or not (is_code or _EDITS.search(data)):
+                continue
+            if wanted.may_be_named(data):
                 facts.readers[path] = data
 
 
