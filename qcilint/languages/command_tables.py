@@ -95,3 +95,5 @@ MATCHERS = {
     "kustomize": Matcher(files=False),
 }  # fmt: skip
 """Commands that match text; their arguments are patterns, programs or files."""
+SED_CALL = r"(?:\w+_)?g?sed(?:_\w+|i)?"
+"""What the name of sed matches, and that of a function that calls it with its arguments: `sed_inplace`, `sedi`."""

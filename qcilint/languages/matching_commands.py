@@ -10,9 +10,7 @@ from qcilint.languages.command_words import Argument
 _PERL_PROGRAM = re.compile(r"-[A-Za-z0-9]*[eE]")
 _PERL_ARGUMENT = re.compile(r"-[A-HJ-Za-hj-z0]*[iIMmxCDF]")
 """Perl switches whose argument is the rest of the word (perlrun)."""
-
-_SED = re.compile(r"(?:\w+_)?g?sed(?:_\w+|i)?")
-"""Functions of scripts that call sed with their arguments: `sed_inplace`, `sedi`."""
+_SED = re.compile(tables.SED_CALL)
 
 
 class MatcherReading(Reading):

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from qcilint import lazy as re
+from qcilint.languages.command_tables import SED_CALL
 from qcilint.scripts.fields import run
 from qcilint.scripts.files import NAME, Operands, Paths, glob
 from qcilint.scripts.programs import RECURSIVE, with_programs, within
@@ -50,9 +51,8 @@ class _Step(NamedTuple):
 
 _TOOLS = {"sed": "sed", "gsed": "sed", "grep": "grep", "ggrep": "grep", "egrep": "egrep", "fgrep": "fgrep", "awk": "awk"}
 _TOOLS |= {"gawk": "awk", "mawk": "awk", "nawk": "awk", "perl": "perl", "cut": "cut", "tr": "tr", "rg": "egrep", "ag": "egrep"}
-_WORD = r"(?<![\w-])(?:(?:\w+_)?g?sed(?:_\w+|i)?|g?[ef]?grep|[gmn]?awk|perl|cut|tr|rg|ag|SED|GREP|AWK|PERL)(?![\w-])"
-_SED = re.compile(r"(?:\w+_)?g?sed(?:_\w+|i)?")
-"""Functions that call sed with their arguments: `sed_inplace`, `sedi`."""
+_WORD = rf"(?<![\w-])(?:{SED_CALL}|g?[ef]?grep|[gmn]?awk|perl|cut|tr|rg|ag|SED|GREP|AWK|PERL)(?![\w-])"
+_SED = re.compile(SED_CALL)
 _TOOL, _TOOL_BYTES = re.compile(_WORD), re.compile(_WORD.encode())
 _GLOB = re.compile(rb"(?<![\w./%-])[\w./%-]*[*%][\w./*%-]*")
 _NAME_LIKE = re.compile(rb"[^\s/\"'`$(){}=,;:|&<>*?\[\]%\\]+")
