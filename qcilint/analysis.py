@@ -69,8 +69,7 @@ class Analyst:
         """`policy`: the configurations of the files. `thorough`: also where the rules keep every reference."""
         self.rules, self.policy, self.thorough = rules, policy, thorough
         known = rules.index
-        self.needles = (*known.needles, *known.escaped) if known else needles(rules.hosts)
-        self._may_matter = Prefilter(self.needles).may_matter
+        self._may_matter = Prefilter((*known.needles, *known.escaped) if known else needles(rules.hosts)).may_matter
         self._locate: Callable[[bytes], list[Reference]] | None = None
 
     def rules_for(self, source: Source) -> RuleSet:
