@@ -11,6 +11,7 @@ from qcilint.filetypes import is_program
 from qcilint.records import NamedTuple
 from qcilint.scripts.matching import Change, Changes, Held
 from qcilint.scripts.regexes import Pattern, UnreadableError, changed
+from qcilint.source import Source
 
 NEAR, FAR = 6, 40
 """Lines between the name of a file and a text that is looked for in it: of a script or a document, and of a program."""
@@ -55,13 +56,13 @@ class Sought(NamedTuple):
 
 def held(path: str, data: bytes, changes: Changes) -> list[Held]:
     """The edits that the program, script or document at `path` would notice: what it looks for in a file that it names."""
-    lines = _Lines(data)
-    places = {name: [lines.of(offset) for offset in offsets] for name, offsets in named(path, data, changes).items()}
+    source = Source(path, data)
+    places = {name: [source.line(offset) for offset in offsets] for name, offsets in named(path, data, changes).items()}
     if not places:
         return []
     whole, out = is_program(path), dict[Held, None]()
-    froms = [lines.of(match.start()) for match in _FROM.finditer(data)]
-    for each in _sought(data, lines):
+    froms = [source.line(match.start()) for match in _FROM.finditer(data)]
+    for each in _sought(source):
         if each.kind == "cut" and whole and not _is_near(each.line, froms, NEAR):
             continue
         everywhere = whole and (each.kind == "regex" or _is_near(each.line, froms, FAR))
@@ -107,23 +108,8 @@ def _meant(word: bytes, changes: Changes) -> list[bytes]:
     ]
 
 
-class _Lines:
-    """Numbers of lines."""
-
-    def __init__(self, data: bytes) -> None:
-        self._data, self._at, self._line = data, 0, 1
-
-    def of(self, offset: int) -> int:
-        """The line of an offset; quick where offsets grow."""
-        if offset < self._at:
-            self._at, self._line = 0, 1
-        self._line += self._data.count(b"\n", self._at, offset)
-        self._at = offset
-        return self._line
-
-
-def _sought(data: bytes, lines: _Lines) -> list[Sought]:
-    found: list[tuple[int, str, str]] = []
+def _sought(source: Source) -> list[Sought]:
+    data, found = source.data, list[tuple[int, str, str]]()
     for match in _CALL.finditer(data):
         text = _literal(match.groupdict())
         kind = "edit" if match["edit"] else "regex" if match["regex"] or match["slashes"] is not None else "text"
@@ -132,7 +118,7 @@ def _sought(data: bytes, lines: _Lines) -> list[Sought]:
             found.append((match.start(), kind, text))
     found += [(match.start(), "text", _literal(match.groupdict())) for match in _MEMBER.finditer(data)]
     found += [(match.start(), "edit", _literal(match.groupdict())) for match in _KEYED.finditer(data)]
-    return [Sought(lines.of(start), kind, text) for start, kind, text in sorted(found) if text.strip()]
+    return [Sought(source.line(start), kind, text) for start, kind, text in sorted(found) if text.strip()]
 
 
 def _literal(groups: dict[str, bytes | None]) -> str:
