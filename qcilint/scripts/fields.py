@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from qcilint import lazy as re
-from qcilint.scripts.regexes import MAX_PATTERN, Pattern, UnreadableError, changed, parts
+from qcilint.scripts.differences import changed, parts
+from qcilint.scripts.regexes import MAX_PATTERN, Pattern, UnreadableError
 from qcilint.scripts.tools import HeldError, Options, Pair, matches, perl, sed, split_on, translate
 
 _AWK_REGEX = re.compile(r"(\$\w+\s*!?~\s*|(?:sub|split|match)\([^/\"]{0,80}|(?:^|[~(,{};!&|\n])\s*)/((?:[^/\\\n]|\\.)+)/")

@@ -279,23 +279,3 @@ class Pattern:
     def stands_in(self, line: str) -> bool:
         """What is asked of a pattern that cannot be read."""
         return len(self.literal) >= 4 and self.literal in line
-
-
-def changed(old: str, new: str) -> tuple[int, int]:
-    """How many characters two lines have in common at their beginning and at their end."""
-    limit = min(len(old), len(new))
-    start = next((i for i in range(limit) if old[i] != new[i]), limit)
-    limit -= start
-    return start, next((i for i in range(limit) if old[-1 - i] != new[-1 - i]), limit)
-
-
-def parts(old: str, new: str) -> tuple[str, str]:
-    """What differs between two lines."""
-    start, end = changed(old, new)
-    return old[start : len(old) - end], new[start : len(new) - end]
-
-
-def touches(pattern: Pattern, old: str, new: str) -> bool:
-    """Whether a match stands in what differs."""
-    start, end = changed(old, new)
-    return any(a < max(len(x) - end, start + 1) and b > start for x in (old, new) for a, b in pattern.spans(x))

@@ -9,8 +9,9 @@ from fnmatch import fnmatchcase
 from qcilint import lazy as re
 from qcilint.filetypes import is_program
 from qcilint.records import NamedTuple
+from qcilint.scripts.differences import around, changed
 from qcilint.scripts.matching import Change, Changes, Held
-from qcilint.scripts.regexes import Pattern, UnreadableError, changed
+from qcilint.scripts.regexes import Pattern, UnreadableError
 from qcilint.source import Source
 
 NEAR, FAR = 6, 40
@@ -132,11 +133,11 @@ def _literal(groups: dict[str, bytes | None]) -> str:
 def notices(sought: Sought, change: Change) -> bool:
     """Whether what a program makes of a line, or of the word of it that changes, is another thing after the edit."""
     old, new = change.old.decode("latin-1"), change.new.decode("latin-1")
-    start, end = changed(old, new)
     if sought.kind == "text":
         return sought.text in old and sought.text not in new
     if sought.kind == "cut":
-        return sought.text in old[max(start - 1, 0) : len(old) - end + 1]
+        return sought.text in around(old, new)
+    start, _ = changed(old, new)
     begin = max(old.rfind(mark, 0, start) for mark in " \t\"'=") + 1
     if new[begin:].partition("/")[0] in sought.text.replace("\\", ""):
         return False  # it knows the new registry

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qcilint import lazy as re
+from qcilint.scripts.differences import around
 from qcilint.scripts.matching import Changes, Held
-from qcilint.scripts.regexes import changed
 from qcilint.scripts.sought import named
 
 _SET = re.compile(rb"(?<![\w$])(\w+)=[\"']?(?:\$\(|`)([^\n]{1,300})")
@@ -56,7 +56,7 @@ def _told(cut: bytes | None, like: bytes | None, fields: bytes | None, old: byte
     text = (cut or like or fields or b"").decode("utf-8", "replace").strip()
     if fields or (cut and re.search(r"[:/@]", text)):
         return text
-    start, end = changed(old.decode("latin-1"), new.decode("latin-1"))
-    part, after = old[max(start - 1, 0) : len(old) - end + 1].decode("latin-1"), new.decode("latin-1")
+    before, after = old.decode("latin-1"), new.decode("latin-1")
+    part = around(before, after)
     pieces = [piece for piece in _PIECE.findall(text.replace("\\", "")) if len(piece) >= _LEAST]
     return text if any(piece in part and piece not in after for piece in pieces) else ""

@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 
 from qcilint import lazy as re
 from qcilint.records import NamedTuple
-from qcilint.scripts.regexes import MAX_PATTERN, UNKNOWN, Pattern, UnreadableError, parts, touches
+from qcilint.scripts.differences import parts, touches
+from qcilint.scripts.regexes import MAX_PATTERN, UNKNOWN, Pattern, UnreadableError
 
 Pair = tuple[str, str]  # a line before and after the edit
 
