@@ -167,7 +167,10 @@ _TEST = lazy.compile(r"_test\.(?:go|py)\Z|\Atest_\w+\.py\Z|\.(?:test|spec)\.[jt]
 _UPDATED = frozenset({"matchPackageNames", "matchDepNames", "excludePackageNames", "excludeDepNames", "dependency-name"})
 """Keys of Renovate and Dependabot whose values are image names (docs.renovatebot.com/configuration-options, `packageRules`)."""
 _NAMED = frozenset({"matchPackagePatterns", "matchPackagePrefixes", "matchDepPatterns", "matchDepPrefixes"})
-_SEARCHED = _NAMED | {"matchStrings", "regexp", "regex", "search_string"}
+_REPLACED = ("regexp", "regex", "search_string")
+EDIT_KEY = "|".join((*_REPLACED, "insertbefore", "insertafter", "before", "after")).encode()
+"""An expression for keys of Ansible's modules that edit files (docs.ansible.com/ansible/latest/collections/ansible/builtin)."""
+_SEARCHED = _NAMED.union(_REPLACED, ("matchStrings",))
 """Keys of Renovate, and of modules of Ansible that edit files, whose values are regular expressions or beginnings of names."""
 _TRUSTED = lazy.compile(rb"quay-proxy\.ci\.openshift\.org|\*\.(?:ci\.)?openshift\.org")
 _DOCKERFILE = lazy.compile(r"(?i)(?:docker|container)file[^/]*\Z")

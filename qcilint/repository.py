@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from qcilint import lazy as re
 from qcilint.ci_operator.aliases import is_own
+from qcilint.couplings import EDIT_KEY
 from qcilint.discovery import run_git, start_git
 from qcilint.facts import Facts
 from qcilint.families import Family
@@ -24,8 +25,7 @@ _HOOKS = re.compile(
 )
 """Documents whose commands are read as those of a script."""
 SCRIPT_LANGUAGES = ("make", "shell", "python")
-_EDITS = re.compile(rb"(?m)^[ \t-]*(?:regexp?|search_string|insertbefore|insertafter|before|after)[ \t]*:")
-"""Keys of Ansible's modules that edit files (docs.ansible.com/ansible/latest/collections/ansible/builtin)."""
+_EDITS = re.compile(rb"(?m)^[ \t-]*(?:%s)[ \t]*:" % EDIT_KEY)
 _DOCUMENTS = (".yml", ".yaml")
 _ALWAYS = (".rego", *DEPENDABOT)
 """Files that tell of images without naming the files that these stand in."""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from fnmatch import fnmatchcase
 
 from qcilint import lazy as re
+from qcilint.couplings import EDIT_KEY
 from qcilint.filetypes import is_program
 from qcilint.records import NamedTuple
 from qcilint.scripts.differences import around, changed
@@ -40,8 +41,8 @@ _CALL = re.compile(
     % (_EDIT_CALL, _REGEX_CALL, _CUT_CALL, _TEXT_CALL, _QUOTED)
 )
 _KEYED = re.compile(
-    rb"(?m)^[ \t-]*(?:regexp?|search_string|insertbefore|insertafter|before|after)[ \t]*[:=][ \t]*(?:\"(?P<double>[^\"\n]*)\""
-    rb"|'(?P<single>[^'\n]*)'|(?P<plain>[^\s\"'#][^\n#]*?))[ \t\r]*$"
+    rb"(?m)^[ \t-]*(?:%s)[ \t]*[:=][ \t]*(?:\"(?P<double>[^\"\n]*)\""
+    rb"|'(?P<single>[^'\n]*)'|(?P<plain>[^\s\"'#][^\n#]*?))[ \t\r]*$" % EDIT_KEY
 )
 _MEMBER = re.compile(rb"%s\s+(?:not\s+)?in\s+\w" % _QUOTED)
 
