@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from qcilint import silencing
 from qcilint.analysis import Analysis, Analyst, blank
-from qcilint.discovery import Selection, Target, git_root
+from qcilint.discovery import Selection, Target, git_files, git_root
 from qcilint.index import of
 from qcilint.results import FileResult, Report
 from qcilint.scan import BINARY, OPEN, scan
@@ -191,7 +191,7 @@ class Linter:
             inside, held = {analysis.target.repo_path for analysis in found}, self._held(root)
             paths = [target.repo_path for target in selection.targets if target.root == root]
             if not selection.whole.get(root, False):
-                paths = repository.listed(root, held) or paths
+                paths = git_files(root, untracked=held is None) or paths
                 for other in self._others(root, [path for path in repository.with_facts(paths) if path not in inside]):
                     other.add_to(facts[root])
                     found.append(other)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from qcilint import lazy as re
 from qcilint.ci_operator.aliases import is_own
 from qcilint.couplings import EDIT_KEY
-from qcilint.discovery import run_git, start_git
+from qcilint.discovery import run_git
 from qcilint.facts import Facts
 from qcilint.families import Family
 from qcilint.filetypes import DEPENDABOT, is_program, language_of
@@ -37,17 +37,6 @@ _SKIPPED = re.compile(rf"(?:\A|/)(?:{'|'.join(SKIPPED)})")
 Held = Mapping[str, bytes] | None
 """Path → content, of files whose content in the index counts, the others being as in the work tree; None where there is no
 question of the index."""
-
-
-def listed(root: str, held: Held = None) -> list[str]:
-    """The sorted paths of a git repository: all tracked and unignored files, or those in the index; none outside git."""
-    others = start_git(root, "ls-files", "-z", "--others", "--exclude-standard") if held is None else lambda: b""
-    cached = run_git(root, "ls-files", "-z", "--cached", "--deduplicate")
-    return sorted([*_paths(cached), *_paths(others())])
-
-
-def _paths(listing: bytes | None) -> list[str]:
-    return os.fsdecode(listing or b"").split("\0")[:-1]
 
 
 def with_facts(paths: Iterable[str]) -> list[str]:
@@ -154,13 +143,6 @@ def _folders(candidates: Iterable[str]) -> set[str]:
             found.add(folder)
             folder = posixpath.dirname(folder)
     return found | {""}
-
-
-def below(root: str, folder: str, held: Held = None) -> list[str] | None:
-    """Paths of the tracked and unignored files below a folder (`a/b/`), or of those in the index; None outside git."""
-    others = ["--others", "--exclude-standard"] if held is None else []
-    listing = run_git(root, "ls-files", "-z", "--cached", *others, "--", f":(literal){folder}")
-    return None if listing is None else [os.fsdecode(entry) for entry in listing.split(b"\0") if entry]
 
 
 def _marked(root: str, candidates: set[str]) -> list[str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 
+from qcilint.discovery import git_files
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import TypeVar
@@ -49,10 +51,8 @@ class Tree:
         return Given({path: data}, self)
 
     def _listed(self, folder: str) -> list[str]:
-        from qcilint.repository import below
-
         top = os.path.join(self._root, folder)
-        names = below(self._root, folder, self._held)
+        names = git_files(self._root, folder, untracked=self._held is None)
         if names is None:
             found = ((where, name) for where, _, files in os.walk(top) for name in files)
             names = [os.path.relpath(os.path.join(where, name), self._root).replace(os.sep, "/") for where, name in found]
