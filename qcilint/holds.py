@@ -10,7 +10,8 @@ from qcilint.families import Family
 from qcilint.findings import Finding
 from qcilint.fixes import edits_of
 from qcilint.scripts import sought, taken, updated
-from qcilint.scripts.matching import Change, Changes, Held, held
+from qcilint.scripts.changes import Change, Changes, Held
+from qcilint.scripts.matching import held
 from qcilint.source import Source
 
 Files = Sequence[tuple[Source, list[Finding]]]

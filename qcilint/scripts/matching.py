@@ -3,38 +3,18 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from qcilint import lazy as re
 from qcilint.languages.command_tables import SED_CALL
+from qcilint.scripts.changes import Change, Changes, Held, Lines, path_of
 from qcilint.scripts.fields import run
-from qcilint.scripts.files import NAME, Operands, Paths, glob
+from qcilint.scripts.files import NAME, Operands, glob
 from qcilint.scripts.programs import RECURSIVE, with_programs, within
-from qcilint.scripts.regexes import MAX_LINE, UNKNOWN
+from qcilint.scripts.regexes import UNKNOWN
 from qcilint.scripts.tools import HeldError, Options, Pair, options
 from qcilint.scripts.words import Makefile, Names, Reader, Stage, shell_pipelines
-
-
-class Change(NamedTuple):
-    """A line of a file before and after the edit, without its line end."""
-
-    path: str
-    old: bytes
-    new: bytes
-    kind: str = ""
-    """Changes of different kinds are tried apart."""
-
-
-class Held(NamedTuple):
-    """The edit of a file is held by an expression of a script."""
-
-    path: str
-    script: str
-    line: int
-    text: str
-    kind: str = ""
 
 
 class _Step(NamedTuple):
@@ -63,49 +43,6 @@ _LISTERS = frozenset(("find", "ls", "echo", "printf", "git"))
 _MAX_TEXT, _MAX_DEPTH = 200, 3
 
 
-class _Lines:
-    """The changed lines of some files, in the spelling in which a script is read (see `_latin`)."""
-
-    def __init__(self, changes: Iterable[Change]) -> None:
-        self.by_file: dict[tuple[str, str], list[Pair]] = {}
-        """Path and kind of change → lines."""
-        for change in changes:
-            pair = change.old[:MAX_LINE].decode("latin-1"), change.new[:MAX_LINE].decode("latin-1")
-            self.by_file.setdefault((_latin(change.path), change.kind), []).append(pair)
-        self.paths = Paths(path for path, _ in self.by_file)
-        self._different: dict[frozenset[str], list[Pair]] = {}
-
-    def different(self, paths: frozenset[str]) -> list[Pair]:
-        """Each line of some files once."""
-        if paths not in self._different:
-            every = (pair for (path, _), pairs in self.by_file.items() if path in paths for pair in pairs)
-            self._different[paths] = list(dict.fromkeys(every))
-        return self._different[paths]
-
-
-class Changes:
-    """The changes of a run, by the name of their file."""
-
-    def __init__(self, changes: Sequence[Change]) -> None:
-        self.every = changes
-        self.by_name: dict[bytes, list[Change]] = {}
-        self.by_stem: dict[bytes, list[bytes]] = {}
-        for change in changes:
-            name = posixpath.basename(change.path).encode("utf-8", "surrogateescape")
-            if name not in self.by_name:
-                self.by_stem.setdefault(re.split(rb"[.-]", name)[0], []).append(name)
-            self.by_name.setdefault(name, []).append(change)
-
-    @cached_property
-    def lines(self) -> _Lines:
-        """Those of all files, for the scripts that search whole folders."""
-        return _Lines(self.every)
-
-    def named(self, names: Collection[bytes]) -> _Lines:
-        """Those of the files that have one of these names."""
-        return _Lines(change for name in self.by_name if name in names for change in self.by_name[name])
-
-
 def held(
     script_path: str, script: bytes, changes: Changes | Sequence[Change], programs: Mapping[str, bytes] | None = None
 ) -> list[Held]:
@@ -120,7 +57,7 @@ def held(
     return _Script(script_path, script, lines, programs or {}).held(makefile)
 
 
-def _mentioned(script: bytes, changes: Changes) -> _Lines:
+def _mentioned(script: bytes, changes: Changes) -> Lines:
     """The changed lines of the files that a script may name, or search with all others of a folder."""
     if RECURSIVE.search(script):
         return changes.lines
@@ -138,7 +75,7 @@ def _mentioned(script: bytes, changes: Changes) -> _Lines:
 class _Script:
     """A script, and the changed lines of the files that it may name."""
 
-    def __init__(self, path: str, script: bytes, lines: _Lines, programs: Mapping[str, bytes]) -> None:
+    def __init__(self, path: str, script: bytes, lines: Lines, programs: Mapping[str, bytes]) -> None:
         text = script.replace(b"\r\n", b"\n").decode("latin-1")
         self.path, self.text, self.names, self.programs, self.lines = path, text, Names(), programs, lines
         self.operands = Operands(path, text, self.names)
@@ -151,7 +88,7 @@ class _Script:
             pipelines = shell_pipelines(self.text, self.names, _WANTED)
         for line, pipe in pipelines:
             for (path, kind), text in self._pipeline(pipe, 0):
-                out[Held(_path(path), self.path, line, self.names.show(text)[:_MAX_TEXT], kind)] = None
+                out[Held(path_of(path), self.path, line, self.names.show(text)[:_MAX_TEXT], kind)] = None
         return list(out)
 
     def _pipeline(self, pipe: list[Stage], depth: int) -> list[tuple[tuple[str, str], str]]:
@@ -161,14 +98,24 @@ class _Script:
             return self._nested(pipe, depth)
         read = [(stage, tool, at, self._options(stage, tool, at) if tool else None) for stage, tool, at in calls]
         steps = self._steps(read)
-        # What a command does with a line hangs on no other line: all different lines are tried at once, and seldom one by one.
-        tried = [(into, paths) for into, paths in _together(steps) if _flow(self.lines.different(paths), into, steps)]
         out: list[tuple[tuple[str, str], str]] = []
-        for changed, lines in self.lines.by_file.items() if tried else ():
-            for into in (into for into, paths in tried if changed[0] in paths):
-                if text := _flow(lines, into, steps):
-                    out.append((changed, text))
-        return out
+        for into, paths in _together(steps):
+            if _flow(self.lines.different(paths), into, steps):
+                out += self._noticed(self.lines.of(paths), into, steps)
+        return sorted(out, key=lambda each: self.lines.order[each[0]])
+
+    def _noticed(
+        self, files: Sequence[tuple[str, str]], into: Sequence[bool], steps: Sequence[_Step]
+    ) -> list[tuple[tuple[str, str], str]]:
+        """The files of which a line is noticed, with the expression.
+
+        What a command does with a line hangs on no other line: many files are tried at once, and by halves where one is noticed.
+        """
+        text = _flow((pair for changed in files for pair in self.lines.by_file[changed]), into, steps)
+        if not text or len(files) == 1:
+            return [(changed, text) for changed in files if text]
+        half = len(files) // 2
+        return self._noticed(files[:half], into, steps) + self._noticed(files[half:], into, steps)
 
     def _options(self, stage: Stage, tool: str, at: int) -> Options:
         """The options of a tool; of a search in folders, the files in these are its operands."""
@@ -245,16 +192,6 @@ def _flow(lines: Iterable[Pair], into: Sequence[bool], steps: Sequence[_Step]) -
             except HeldError as error:
                 return str(error) or step.tool
     return ""
-
-
-def _latin(path: str) -> str:
-    """A path with one character for each byte, as the text of a script is read."""
-    return path.encode("utf-8", "surrogateescape").decode("latin-1")
-
-
-def _path(latin: str) -> str:
-    """The path again."""
-    return latin.encode("latin-1").decode("utf-8", "surrogateescape")
 
 
 def _base(tool: str) -> str:

@@ -10,8 +10,8 @@ from qcilint import lazy as re
 from qcilint.couplings import EDIT_KEY
 from qcilint.filetypes import is_program
 from qcilint.records import NamedTuple
+from qcilint.scripts.changes import Change, Changes, Held
 from qcilint.scripts.differences import around, changed
-from qcilint.scripts.matching import Change, Changes, Held
 from qcilint.scripts.regexes import Pattern, UnreadableError
 from qcilint.source import Source
 

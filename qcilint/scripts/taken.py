@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qcilint import lazy as re
+from qcilint.scripts.changes import Changes, Held
 from qcilint.scripts.differences import around
-from qcilint.scripts.matching import Changes, Held
 from qcilint.scripts.sought import named
 
 _SET = re.compile(rb"(?<![\w$])(\w+)=[\"']?(?:\$\(|`)([^\n]{1,300})")

@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 
 from qcilint import lazy as re
 from qcilint.filetypes import DEPENDABOT
-from qcilint.scripts.matching import Changes, Held
+from qcilint.scripts.changes import Changes, Held
 
 _NAME = re.compile(rb"dependency-name[\"']?[ \t]*:[ \t]*[\"']?([\w./*-]+)")
 _IMAGE = re.compile(rb"[\w-]+(?:\.[\w-]+)+/([\w./-]+)")

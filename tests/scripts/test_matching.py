@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qcilint.scripts.matching import Change, Held, held
+from qcilint.scripts.changes import Change, Held
+from qcilint.scripts.matching import held
 from tests.growth import assert_linear
 
 OLD = b"FROM registry.ci.openshift.org/ocp/builder:rhel-9-golang-1.22-openshift-4.20 AS builder"
