@@ -85,25 +85,15 @@ def policy(options: argparse.Namespace) -> Policy:
 
 
 def leave_out(selection: Selection, policy: Policy, named: Collection[str]) -> int:
-    """Take the excluded files out of a selection; tells how many. `named` are the paths that the user gave.
+    """Take the excluded files out of a selection, and make targets of those that other rules may apply to.
 
-    A repository of which something is left out does not count as selected whole: what the excluded files say of the
-    others is looked up. Raises ConfigError.
+    Tells how many are left out. `named` are the paths that the user gave. A repository of which something is left out does not
+    count as selected whole: what the excluded files say of the others is looked up. Raises ConfigError.
     """
-    tops: dict[str, str | None] = {}
-    settings: dict[str, Settings] = {}
-    """Those that leave something out, by their folder."""
-    known = set[str]()
-    for target in selection.targets:
-        folder = f"{target.root}/{target.repo_path}".rpartition("/")[0]
-        if folder in known:
-            continue
-        known.add(folder)
-        if target.root not in tops:
-            tops[target.root] = target.root if os.access(os.path.join(target.root, ".git"), os.F_OK) else None
-        mine = policy.of_folder(folder, tops[target.root])
-        if mine.excludes:
-            settings[folder] = mine
+    settings = _excluding(selection, policy)
+    if selection.passes_over and not policy.is_plain:
+        selection.look_at_all()
+        settings = _excluding(selection, policy)
     if not settings:
         return 0
     kept = []
@@ -118,6 +108,22 @@ def leave_out(selection: Selection, policy: Policy, named: Collection[str]) -> i
     count = len(selection.targets) - len(kept)
     selection.targets = kept
     return count
+
+
+def _excluding(selection: Selection, policy: Policy) -> dict[str, Settings]:
+    """The settings that leave something out, by their absolute folder."""
+    from qcilint.config_files import NAMES
+
+    tops: dict[str, str | None] = {}
+    settings: dict[str, Settings] = {}
+    for root, below in sorted(selection.folders(NAMES)):
+        if root not in tops:
+            tops[root] = root if os.access(os.path.join(root, ".git"), os.F_OK) else None
+        folder = f"{root}/{below}"[:-1]
+        mine = policy.of_folder(folder, tops[root])
+        if mine.excludes:
+            settings[folder] = mine
+    return settings
 
 
 def is_left_out(path: str, policy: Policy) -> bool:

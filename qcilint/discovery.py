@@ -7,9 +7,9 @@ import stat
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # a run over clean files pays for every import
-    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    NamesIn = Callable[[str], list[str] | None]
+    Lister = Callable[[str], "Listing | None"]
 
 SKIPPED_FOLDERS = frozenset({".git", ".hg", ".svn", ".tox", ".venv", "node_modules", "__pycache__"})
 """Not entered by a walk outside git."""
@@ -44,24 +44,76 @@ class Target:
         return f"Target({self.path!r}, {self.root!r}, {self.repo_path!r})"
 
 
+class Listing:
+    """The files below a folder, relative to it."""
+
+    __slots__ = ("names", "opened")
+
+    def __init__(self, names: list[str], opened: list[str] | None = None) -> None:
+        self.names = names
+        """All of them, sorted."""
+        self.opened = names if opened is None else opened
+        """Those of them that are not known to be regular files without a finding."""
+
+
 class Selection:
     """What discovery found, and what it passed over."""
 
-    __slots__ = ("skipped", "targets", "whole")
+    __slots__ = ("_names", "_root", "skipped", "targets", "whole")
 
     def __init__(self, targets: list[Target] | None = None, whole: dict[str, bool] | None = None) -> None:
         self.targets = targets or []
+        """The files to look at."""
+        self._root = ""
+        self._names: list[str] = []
+        """All files of the root that is the working directory, where those that are known to be clean are no targets."""
         self.skipped: list[tuple[str, str]] = []
         """Paths left out, each with the reason: named links out of the tree, special files."""
         self.whole = whole or {}
         """Per root: whether the whole tree was selected (then every fact of the repository is in view)."""
 
+    def pass_over(self, root: str, names: list[str]) -> None:
+        """Make all files of a root known, which is the working directory: those that are no targets are known to be clean.
 
-def select(paths: Iterable[str], names_in: NamesIn | None = None, regular: Collection[str] = ()) -> Selection:
+        A tree of 200,000 files has a handful of others, and a record for each file would cost more than these.
+        """
+        self._root, self._names = root, names
+
+    @property
+    def passes_over(self) -> bool:
+        """Whether there are files that are no targets."""
+        return bool(self._names)
+
+    @property
+    def count(self) -> int:
+        """The number of the selected files."""
+        return len(self._names) or len(self.targets)
+
+    def folders(self, settings: tuple[str, ...] = ()) -> set[tuple[str, str]]:
+        """The folders of the targets, and of all files whose names end with one of `settings`.
+
+        Each is given by its root and its path below that, empty or with a last slash.
+        """
+        paths = [(target.root, target.repo_path) for target in self.targets]
+        paths += [(self._root, name) for name in self._names if name.endswith(settings)]
+        return {(root, path[: path.rfind("/") + 1]) for root, path in paths}
+
+    def paths(self, root: str) -> list[str]:
+        """The repository paths of the selected files of a root."""
+        return self._names if self._names else [target.repo_path for target in self.targets if target.root == root]
+
+    def look_at_all(self) -> None:
+        """Make a target of every selected file."""
+        if self._names:
+            known = {target.repo_path: target for target in self.targets}
+            self.targets = [known.get(name) or Target(name, self._root, name) for name in self._names]
+            self._names = []
+
+
+def select(paths: Iterable[str], listing: Lister | None = None) -> Selection:
     """Files under `paths`, in a stable order, each once.
 
-    `names_in` gives the files below an absolute folder, relative to it, where not all are wanted or where it knows them; None
-    where it does not. `regular` are paths of which it is known that they are regular files.
+    `listing` gives the files below an absolute folder where not all are wanted or where it knows them; None where it does not.
 
     Raises DiscoveryError for a path that does not exist or cannot be read.
     """
@@ -76,7 +128,7 @@ def select(paths: Iterable[str], names_in: NamesIn | None = None, regular: Colle
             raise DiscoveryError(f"{printable(path) or 'an empty path'}: {hint}; check the path") from None
         except OSError as error:
             raise DiscoveryError(f"{printable(path)}: {error.strerror}; check the permissions") from None
-        found = _folder(path, selection, names_in, regular) if stat.S_ISDIR(mode) else _file(path, mode, selection)
+        found = _folder(path, selection, listing) if stat.S_ISDIR(mode) else _file(path, mode, selection)
         if len(paths) == 1:
             selection.targets = list(found)
             break
@@ -106,33 +158,35 @@ def _file(path: str, mode: int, selection: Selection) -> Iterator[Target]:
     yield Target(path, root, os.path.relpath(real, root).replace(os.sep, "/"))
 
 
-def _folder(path: str, selection: Selection, names_in: NamesIn | None, known: Collection[str]) -> Iterator[Target]:
+def _folder(path: str, selection: Selection, listing: Lister | None) -> Iterator[Target]:
     top = os.path.realpath(path)
     root = git_root(top)
-    names = names_in(top) if names_in else None
-    if names is None and root:
-        names = git_files(top)
+    known = listing(top) if listing else None
+    names = known.names if known else git_files(top) if root else None
     if root is None or names is None:
         root, names = top, _walk(top)
     selection.whole[root] = selection.whole.get(root, False) or top == root
     prefix = "" if path == "." else path.rstrip("/") + "/"
     inside = os.path.relpath(top, root)
     inside = "" if inside == "." else inside.replace(os.sep, "/") + "/"
-    look, regular, link = os.lstat, stat.S_IFREG, stat.S_IFLNK
-    for name in names:
+    is_here = not prefix and not inside
+    opened = known.opened if known and is_here else names
+    look, regular, link, others = os.lstat, stat.S_IFREG, stat.S_IFLNK, set[str]()
+    for name in opened:
         full = prefix + name
-        if full in known:
-            yield Target(full, root, inside + name)
-            continue
         try:
             kind = stat.S_IFMT(look(full).st_mode)
         except OSError:
-            continue  # tracked, but deleted in the work tree
+            kind = 0  # tracked, but deleted in the work tree
         if kind == regular:
             yield Target(full, root, inside + name)
-        elif kind == link and not is_within(os.path.realpath(full), root):
+            continue
+        others.add(name)
+        if kind == link and not is_within(os.path.realpath(full), root):
             selection.skipped.append((full, "a symbolic link to a place outside the tree"))
         # Links within the tree are looked at where they point to; submodules and special files are not ours.
+    if opened is not names:
+        selection.pass_over(root, [name for name in names if name not in others] if others else names)
 
 
 def git_root(folder: str) -> str | None:

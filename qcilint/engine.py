@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from qcilint import silencing
 from qcilint.analysis import Analysis, Analyst, blank
@@ -40,19 +40,18 @@ class Linter:
         policy: Policy | None = None,
         suppressing: bool = True,
         jobs: int = 1,
-        clean: Collection[str] = (),
         scope: Scope | None = None,
         staged: Contents | None = None,
         progress: Progress | None = None,
     ) -> None:
         """`thorough`: also report what is kept in files where the rules have nothing to say. `release`: a checkout of
         openshift/release whose configurations are looked at beside the Dockerfiles that they build. `policy`: the
-        configurations of the files; `suppressing`: heed suppression comments. `jobs`: processes at a time. `clean`: paths of
-        files that are known to hold nothing. `scope`: what changed, where nothing else counts. `staged`: the index, where it
-        counts in place of the work tree. `progress`: is told how far a run is.
+        configurations of the files; `suppressing`: heed suppression comments. `jobs`: processes at a time. `scope`: what
+        changed, where nothing else counts. `staged`: the index, where it counts in place of the work tree. `progress`: is
+        told how far a run is.
         """
         self.analyst = Analyst(rules, policy=policy, thorough=thorough)
-        self.rules, self.thorough, self.policy, self.jobs, self.clean = rules, thorough, policy, jobs, clean
+        self.rules, self.thorough, self.policy, self.jobs = rules, thorough, policy, jobs
         self.release, self.suppressing = release, suppressing
         self.scope, self.staged, self.progress = scope, staged, progress
 
@@ -90,8 +89,8 @@ class Linter:
 
     def lint(self, selection: Selection) -> Report:
         """Lint every selected file. Raises WorkerError."""
-        report = Report(checked=len(selection.targets))
-        analyses = self._analyses([target for target in selection.targets if target.path not in self.clean], report)
+        report = Report(checked=selection.count)
+        analyses = self._analyses(selection.targets, report)
         facts = self._facts(analyses, selection)
         if borrowers := self._borrowers(selection, analyses, facts):
             order = {target.path: index for index, target in enumerate(selection.targets)}
@@ -127,6 +126,9 @@ class Linter:
 
     def _borrowers(self, selection: Selection, analyses: Sequence[Analysis], facts: dict[str, Facts]) -> list[Analysis]:
         """The selected scripts without a host of their own that compose references with names from files they include."""
+        if not any(each.imports.borrowed for each in facts.values()):
+            return []
+        selection.look_at_all()
         known = {analysis.target.path for analysis in analyses}
         return [
             blank(target, facts[target.root].scripts[target.repo_path])
@@ -189,7 +191,7 @@ class Linter:
             if not any(analysis.references for analysis in found):
                 continue  # nothing that bears on a reference
             inside, held = {analysis.target.repo_path for analysis in found}, self._held(root)
-            paths = [target.repo_path for target in selection.targets if target.root == root]
+            paths = selection.paths(root)
             if not selection.whole.get(root, False):
                 paths = git_files(root, untracked=held is None) or paths
                 for other in self._others(root, [path for path in repository.with_facts(paths) if path not in inside]):

@@ -12,8 +12,9 @@ from qcilint import index, scan
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
+    from qcilint.discovery import Listing
     from qcilint.progress import Progress
 
 
@@ -26,7 +27,7 @@ _MOST_JOBS = 32
 class Glance:
     """What a first look gave."""
 
-    __slots__ = ("_looked", "_names", "message", "top")
+    __slots__ = ("_names", "_opened", "message", "top")
 
     def __init__(self) -> None:
         self.message: str | None = None
@@ -34,25 +35,26 @@ class Glance:
         self.top = ""
         """The work tree of which all files are listed; empty where none was listed."""
         self._names: list[str] = []
-        self._looked: list[tuple[Sequence[str], set[int]]] = []
+        self._opened: list[str] = []
 
-    def add(self, names: Sequence[str], doubtful: set[int]) -> None:
-        """Files that were looked at, and the numbers of those of which there may be more to say."""
-        self._looked.append((names, doubtful))
+    def add(self, names: list[str], doubtful: Collection[int] | None = None) -> None:
+        """Files of the work tree, with the numbers of those of which there may be more to say; None for all of them."""
+        self._names += names
+        self._opened += names if doubtful is None else [names[number] for number in doubtful]
 
-    def remember(self, top: str, others: bytes) -> None:
-        """All files of a work tree are those that were looked at and `others`, as git lists them."""
-        looked = [name for names, _ in self._looked for name in names]
-        self.top, self._names = top, sorted([*looked, *os.fsdecode(others).split("\0")[:-1]])
+    def remember(self, top: str) -> None:
+        """All files of a work tree, which is the working directory, are those that were added."""
+        self.top = top
+        self._names.sort()
+        self._opened.sort()
 
-    def names_in(self, folder: str) -> list[str] | None:
-        """The sorted files in a folder and below it, relative to it, where that is the work tree."""
-        return self._names if folder == self.top else None
+    def listing(self, folder: str) -> Listing | None:
+        """The files in a folder and below it, where that is the work tree and the working directory."""
+        if folder != self.top:
+            return None
+        from qcilint.discovery import Listing
 
-    @property
-    def clean(self) -> set[str]:
-        """Paths, relative to the working directory, of regular files that were found to be clean and need no second look."""
-        return {name for names, doubtful in self._looked for number, name in enumerate(names) if number not in doubtful}
+        return Listing(self._names, self._opened)
 
 
 def look(arguments: Sequence[str]) -> Glance:
@@ -159,13 +161,19 @@ def _tree(known: index.Index, jobs: int, glance: Glance) -> int | None:
         rest = others.output()
         untracked = None if tracked is None else _clean(rest, top, known, jobs, glance, shown)
         if untracked is None and listing is not None and rest is not None:
-            glance.remember(top, rest if tracked is None else b"")
+            if tracked is None:
+                glance.add(_names(rest))
+            glance.remember(top)
     except WorkerError:
         return None
     finally:
         if shown:
             shown.close()
     return None if tracked is None or untracked is None else (tracked + untracked or None)
+
+
+def _names(listing: bytes) -> list[str]:
+    return os.fsdecode(listing).split("\0")[:-1]
 
 
 def _progress() -> Progress | None:
@@ -183,7 +191,7 @@ def _clean(listing: bytes | None, top: str, known: index.Index, jobs: int, glanc
     """The number of the files that git lists, where all of them are clean."""
     if listing is None:
         return None
-    names = os.fsdecode(listing).split("\0")[:-1]
+    names = _names(listing)
     named = known.named(names) if any(os.fsencode(part) in listing for part, _, _ in known.files) else []
     verdicts = scan.scan(names, known, jobs, follow=False, tell=shown.tell if shown else None)
     glance.add(names, {*named, *(number for number, _ in verdicts)})

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator, Sequence
 
 from qcilint.changes import Changes, Lines
-from qcilint.discovery import DiscoveryError, Selection, Target, git_root, printable
+from qcilint.discovery import DiscoveryError, Listing, Selection, Target, git_root, printable
 from qcilint.filters import silence
 from qcilint.findings import Finding
 from qcilint.records import dataclass
@@ -60,12 +60,12 @@ class Scope:
         self.ref = ref
         self._changes: dict[str, Changes] = {}
 
-    def names_in(self, folder: str) -> list[str]:
-        """The files below an absolute folder that changed, relative to it. Raises DiscoveryError."""
+    def listing(self, folder: str) -> Listing:
+        """The files below an absolute folder that changed. Raises DiscoveryError."""
         root = self._root(folder)
         inside = os.path.relpath(folder, root).replace(os.sep, "/")
         prefix = "" if inside == "." else inside + "/"
-        return [path[len(prefix) :] for path in self._of(root).paths if path.startswith(prefix)]
+        return Listing([path[len(prefix) :] for path in self._of(root).paths if path.startswith(prefix)])
 
     def keep_to(self, selection: Selection) -> None:
         """Take the files that did not change out of a selection. Raises DiscoveryError."""

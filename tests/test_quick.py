@@ -13,6 +13,7 @@ import pytest
 from qcilint.discovery import select
 from qcilint.quick import look
 from tests.conftest import NEW, OLD, Repository
+from tests.test_packs import RULE
 
 WHOLE = ("--color", "never")
 """An option with which everything is done, and that changes nothing."""
@@ -46,6 +47,15 @@ def test_a_clean_tree(tree: Path) -> None:
     assert run(tree) == (0, "no findings in 4 files\n", "")
 
 
+SETTINGS = 'rules = ["rules"]\nextend-select = ["OLD001"]\n'
+
+
+def write(folder: Path, files: dict[str, str]) -> None:
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)
+
+
 CHANGES: dict[str, Callable[[Path], object]] = {
     "nothing": lambda _: None,
     "an untracked file": lambda tree: (tree / "new").write_text("x"),
@@ -61,6 +71,18 @@ CHANGES: dict[str, Callable[[Path], object]] = {
     "a name with a line end": lambda tree: (tree / "a\nb").write_text("x"),
     "a name that is no text": lambda tree: (tree / os.fsdecode(b"\xff")).write_text("x"),
     "all deleted": lambda tree: git(tree, "rm", "-qr", "."),
+    "settings of a folder that is clean without them": lambda tree: write(
+        tree,
+        {
+            "Dockerfile": f"FROM {OLD}\n",
+            "c/d/Dockerfile": "FROM registry.old.example.com/a/b:1\n",
+            "c/qcilint.toml": SETTINGS,
+            "c/rules/OLD001.toml": RULE,
+        },
+    ),
+    "a script that borrows a name": lambda tree: write(
+        tree, {"lib.sh": f"REGISTRY={OLD.partition('/')[0]}\n", "run.sh": 'source lib.sh\npodman pull "$REGISTRY/ocp/4.20:cli"\n'}
+    ),
     "no tree of git": lambda tree: (tree / ".git").rename(tree / "x"),
     "a broken index of git": lambda tree: (tree / ".git" / "index").write_text("x"),
 }
@@ -75,8 +97,11 @@ def test_what_was_listed_is_selected_as_if_nothing_was_known(
     change(tree)
     glance, plain = look([]), select(["."])
     assert glance.message is None
-    assert glance.clean <= {target.path for target in plain.targets} - {"Dockerfile"}
-    told = select(["."], glance.names_in, glance.clean)
+    told = select(["."], glance.listing)
+    assert "Dockerfile" in {target.path for target in told.targets}
+    assert set(told.targets) <= set(plain.targets)
+    assert told.count == plain.count
+    told.look_at_all()
     assert (told.targets, told.skipped, told.whole) == (plain.targets, plain.skipped, plain.whole)
 
 
@@ -84,9 +109,11 @@ def test_a_tree_with_findings_is_listed_once(tree: Path, monkeypatch: pytest.Mon
     monkeypatch.chdir(tree)
     (tree / "new").write_text(f"FROM {OLD}\n")
     glance = look([])
-    assert glance.names_in(str(tree.resolve())) == [".gitignore", "a/job.yaml", "b", "binary", "new"]
-    assert glance.names_in(str(tree.resolve() / "a")) is None
-    assert glance.clean == {".gitignore", "a/job.yaml", "b"}
+    listing = glance.listing(str(tree.resolve()))
+    assert listing
+    assert listing.names == [".gitignore", "a/job.yaml", "b", "binary", "new"]
+    assert listing.opened == ["binary", "new"]
+    assert glance.listing(str(tree.resolve() / "a")) is None
 
 
 @pytest.mark.parametrize("name", ["qcilint.toml", ".qcilint.toml", "pyproject.toml"])

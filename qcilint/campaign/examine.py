@@ -144,10 +144,12 @@ def _as_it_comes(snapshot: Snapshot, level: Level) -> tuple[Report, Linter]:
     linter = copy(_linter(level.kept))  # what it has compiled is shared
     paths = list(snapshot.entries)
     named = {paths[number] for number in _index().named(paths)}
-    linter.staged, linter.clean = snapshot, snapshot.entries.keys() - snapshot.open - named
+    linter.staged = snapshot
     linter = reviewed(linter, level.fix)
-    targets = [Target(path, snapshot.root, path) for path in paths]
-    return linter.lint(Selection(targets, whole={snapshot.root: True})), linter
+    targets = [Target(path, snapshot.root, path) for path in paths if path in snapshot.open or path in named]
+    selection = Selection(targets, whole={snapshot.root: True})
+    selection.pass_over(snapshot.root, paths)
+    return linter.lint(selection), linter
 
 
 def _in_its_own_way(snapshot: Snapshot, level: Level) -> tuple[Report, Linter]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection
 
 from qcilint import config_options
 from qcilint.commands.selecting import scope_of, selected, staged_of
@@ -75,10 +74,9 @@ def _run(options: argparse.Namespace, policy: Policy, glance: Glance) -> int:
             return outcome.fix_stdin(data)
     else:
         scope, staged = scope_of(options), staged_of(options)
-        clean = glance.clean
-        selection = selected(options, policy, scope, staged, glance.names_in, clean)
+        selection = selected(options, policy, scope, staged, None if _is_thorough(options) else glance.listing)
         progress = _progress(options)
-        linter = _linter(policy, options, clean, scope, staged, progress)
+        linter = _linter(policy, options, scope, staged, progress)
         try:
             report = linter.lint(selection)
         finally:
@@ -99,22 +97,19 @@ def _run(options: argparse.Namespace, policy: Policy, glance: Glance) -> int:
 def _linter(
     policy: Policy,
     options: argparse.Namespace,
-    clean: Collection[str] = (),
     scope: Scope | None = None,
     staged: Staged | None = None,
     progress: Progress | None = None,
 ) -> Linter:
-    """A linter for the files that the policy was asked about; `clean` are those that the rules of qcilint itself need not see."""
+    """A linter for the files that the policy was asked about."""
     release = _release(options.release_repo)
-    used = None if policy.is_plain else policy
     linter = Linter(
         policy.rules(),
         thorough=_is_thorough(options),
         release=release,
-        policy=used,
+        policy=None if policy.is_plain else policy,
         suppressing=not options.no_suppressions,
         jobs=options.jobs or default_jobs(),
-        clean=() if used or _is_thorough(options) else clean,
         scope=scope,
         staged=staged,
         progress=progress,

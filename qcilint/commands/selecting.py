@@ -11,9 +11,8 @@ from qcilint.discovery import DiscoveryError, Selection, printable, read_list, s
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Collection
 
-    from qcilint.discovery import NamesIn
+    from qcilint.discovery import Lister
     from qcilint.policy import Policy
     from qcilint.scope import Scope
     from qcilint.staged import Staged
@@ -42,15 +41,14 @@ def selected(
     policy: Policy,
     scope: Scope | None,
     staged: Staged | None,
-    names_in: NamesIn | None = None,
-    regular: Collection[str] = (),
+    listing: Lister | None = None,
 ) -> Selection:
     """The files to look at; says on standard error what is passed over. Raises DiscoveryError and ConfigError.
 
-    `names_in` knows the files of some folders, and `regular` are paths of which it is known that they are regular files.
+    `listing` knows the files of some folders.
     """
     paths = _paths(options)
-    selection = staged.select(paths) if staged else select(paths, scope.names_in if scope else names_in, regular)
+    selection = staged.select(paths) if staged else select(paths, scope.listing if scope else listing)
     if scope:
         scope.keep_to(selection)
     if options.output:
@@ -58,7 +56,7 @@ def selected(
     for path, reason in selection.skipped:
         print(f"qcilint: skipped {printable(path)}: {reason}", file=sys.stderr)
     excluded = config_options.leave_out(selection, policy, paths)
-    if not selection.targets:
+    if not selection.count:
         print(f"qcilint: no files to check: {_why(options, excluded)}", file=sys.stderr)
     return selection
 
