@@ -6,13 +6,22 @@ of the text that only become known elsewhere, such as `${TAG}`, `$(TAG)`, `{{ ta
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from qcilint import lazy as re
 from qcilint.records import NamedTuple, dataclass
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 MAX_TAG = 128
 """Longest tag, in characters (distribution/reference, `TagRegexp`)."""
 MAX_NAME = 255
 """Longest repository name, in characters, registry included (distribution/reference, `RepositoryNameTotalLengthMax`)."""
+
+MOST_SHARED = 20_000
+"""Texts that are kept for what comes from other processes."""
 
 # One hole each; what a hole holds is never looked into, apart from separators in its default (see `Hole.divides`).
 HOLES = (
@@ -70,6 +79,15 @@ class Text(tuple[Part, ...]):
     @property
     def holes(self) -> tuple[Part, ...]:
         return tuple([part for part in self if part.style])
+
+    def __reduce__(self) -> tuple[Callable[..., Text], tuple[str, ...]]:
+        return _shared, tuple([each for part in self for each in part])
+
+
+@lru_cache(MOST_SHARED)
+def _shared(*texts_and_styles: str) -> Text:
+    """A text from another process, of which thousands are the same few."""
+    return Text(map(Part, texts_and_styles[::2], texts_and_styles[1::2]))
 
 
 def parse_text(data: bytes) -> Text:
