@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+
 import pytest
 from docker_image import reference as oracle
 from hypothesis import given
@@ -166,3 +168,13 @@ def test_holes_are_found_wherever_their_expression_finds_them(data: bytes) -> No
         assert (found and found.span()) == (expected and expected.span())
     assert [hole.text for hole in parse_text(data).holes] == [match[0].decode() for match in HOLE.finditer(data)]
     assert parse_text(data).raw == data.decode()
+
+
+@given(st.lists(st.sampled_from(["a", "/", ":", "$X", "${Y:-b}", "$(Z)", "{{ t }}", "%s", "é", "\udcff"]), max_size=6))
+def test_texts_from_other_processes_are_equal_and_shared(pieces: list[str]) -> None:
+    text = parse_text("".join(pieces).encode("utf-8", "surrogateescape"))
+    first, second = (pickle.loads(pickle.dumps(text)) for _ in range(2))
+    assert first == text
+    assert first is second
+    assert type(first) is Text
+    assert first.raw == text.raw

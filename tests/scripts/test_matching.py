@@ -190,6 +190,18 @@ def test_a_loop_over_found_files_holds_every_file() -> None:
     assert [each.path for each in held("a.sh", script, CHANGES)] == ["Dockerfile", "images/Dockerfile"]
 
 
+NAMES = [f"images/{name}/Dockerfile" for name in "abcdefghijk"]
+
+
+@settings(max_examples=60)
+@given(st.sets(st.sampled_from(NAMES)), st.sampled_from(["safe", "unsafe"]))
+def test_of_many_files_those_with_a_noticed_line_are_told(noticed: set[str], kind: str) -> None:
+    changes = [Change(name, OLD_BASE, NEW_BASE, kind) for name in NAMES]
+    changes += [Change(name, OLD, NEW, kind) for name in NAMES if name in noticed]
+    found = held("hack/update.sh", b"grep -rl openshift images | xargs sed -i 's|/ocp/builder:|/x:|'\n", changes)
+    assert [(each.path, each.kind) for each in found] == [(name, kind) for name in NAMES if name in noticed]
+
+
 def test_yaml_step() -> None:
     script = b"steps:\n- run: sed -i 's#ocp/builder:#x#' Dockerfile\n- run: |\n    grep ocp/builder: images/Dockerfile\n"
     assert [(each.path, each.line) for each in held(".github/workflows/a.yml", script, CHANGES)] == [
