@@ -46,10 +46,10 @@ _WRITES = (
 _CONSTANT = re.compile(rb"^([A-Za-z_]\w*)[ ]*=[ ]*(?:(?:pathlib\.)?Path\()?[fr]?" + _NAME + rb"[\"']\)?[ ]*$", re.M)
 
 
-_STEMS = ("Dockerfile", "Containerfile")
-_DOCUMENTS = (".yaml", ".yml", ".json")
+_STEMS = (b"Dockerfile", b"Containerfile")
+_DOCUMENTS = (b".json", b".yaml", b".yml")
 _FEW = 40
-"""Names that git is asked for one by one."""
+"""Names that are looked for one by one; of more, only the endings are."""
 
 
 class Candidates:
@@ -57,13 +57,11 @@ class Candidates:
 
     def __init__(self, paths: Iterable[str]) -> None:
         self.paths = frozenset(paths)
-        names = {posixpath.basename(path) for path in self.paths}
-        self._names = frozenset(os.fsencode(name) for name in names)
-        stems = {stem for stem in _STEMS if any(stem in name for name in names)}
-        documents = {name for name in names if name.endswith(_DOCUMENTS)}
-        self._stems = [stem.encode() for stem in stems]
-        self.signs = sorted(stems | (documents if len(documents) <= _FEW else set(_DOCUMENTS)))
-        """What stands in a text that names a Dockerfile or a document of them, be it a part of its name."""
+        self._names = frozenset(os.fsencode(posixpath.basename(path)) for path in self.paths)
+        self._stems = [stem for stem in _STEMS if any(stem in name for name in self._names)]
+        documents = [name for name in self._names if name.endswith(_DOCUMENTS)]
+        self.signs = (*(documents if len(documents) <= _FEW else _DOCUMENTS), *self._stems)
+        """One of these stands in a text that names a Dockerfile or a document of them: a quick first question."""
 
     def may_be_named(self, data: bytes) -> bool:
         """Whether a text names one of the files, or Dockerfiles in general where one of them is a Dockerfile."""

@@ -91,15 +91,13 @@ def _read_readers(root: str, wanted: Candidates, listed: Sequence[str], facts: F
     They name a Dockerfile, or edit a line by an expression. To read them is faster than to ask git, which looks through the
     folders for files that it does not track.
     """
-    signs = [sign.encode("utf-8", "surrogateescape") for sign in wanted.signs]
-    for path in listed if signs else ():
+    for path in listed if wanted.signs else ():
         if path.endswith(_ALWAYS):
             facts.readers[path] = _read(root, path, held)
         elif (is_code := is_program(path)) or path.endswith(_DOCUMENTS):
             data = _read(root, path, held)
-            if not any(sign in data for sign in signs) or not (is_code or _EDITS.search(data)):
-                continue
-            if wanted.may_be_named(data):
+            is_likely = any(sign in data for sign in wanted.signs) and (is_code or _EDITS.search(data))
+            if is_likely and wanted.may_be_named(data):
                 facts.readers[path] = data
 
 
