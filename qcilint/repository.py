@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import posixpath
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 
 from qcilint import lazy as re
 from qcilint.ci_operator.aliases import is_own
@@ -12,7 +13,7 @@ from qcilint.couplings import EDIT_KEY
 from qcilint.discovery import run_git
 from qcilint.facts import Facts
 from qcilint.families import Family
-from qcilint.filetypes import DEPENDABOT, is_program, language_of
+from qcilint.filetypes import DEPENDABOT, PROGRAMS, is_program, language_of
 from qcilint.generated import Candidates, directives, included_files, is_sums, summed_files, written_files
 from qcilint.source import read
 
@@ -54,26 +55,27 @@ def read_scripts(root: str, candidates: set[str], paths: Iterable[str], facts: F
     wanted, programs = Candidates(candidates), set[str]()
     listed = [path for path in paths if not _is_skipped(path)]
     folders, every = _folders(candidates), frozenset(listed)
-    _read_readers(root, wanted, listed, facts, held)
+    bytes_of = lru_cache(1)(lambda path: _read(root, path, held))  # several may ask for the same file
+    may_read = (*PROGRAMS, *_DOCUMENTS, *_ALWAYS) if wanted.signs else ()
     for path in listed:
+        if path.endswith(may_read) and _is_reader(path, bytes_of, wanted):
+            facts.readers[path] = bytes_of(path)
         language = "shell" if _is_hook(path) else language_of(path, b"")
         if language == "go":
-            if posixpath.dirname(path) in folders and not path.endswith("_test.go") and (data := _read(root, path, held)):
+            if posixpath.dirname(path) in folders and not path.endswith("_test.go") and (data := bytes_of(path)):
                 facts.written.update({place: (path, line) for place, line in directives(path, data, wanted).items()})
         elif is_sums(path):
-            facts.summed.update(
-                {place: (path, line) for place, line in summed_files(path, _read(root, path, held), wanted).items()}
-            )
-        elif language in SCRIPT_LANGUAGES and (data := _read(root, path, held)):
+            facts.summed.update({place: (path, line) for place, line in summed_files(path, bytes_of(path), wanted).items()})
+        elif language in SCRIPT_LANGUAGES and (data := bytes_of(path)):
             from qcilint.scripts.programs import program_names
 
             _read_script(path, data, language, wanted, every, facts)
             programs.update(program_names(data))
     for path in listed if programs else ():
         if posixpath.basename(path) in programs and path not in facts.programs:
-            facts.programs[path] = _read(root, path, held)
+            facts.programs[path] = bytes_of(path)
     for member in {member for family in facts.families for member in family.paths} - candidates:
-        facts.unseen[member] = _read(root, member, held)
+        facts.unseen[member] = bytes_of(member)
     for path in _marked(root, candidates):
         facts.marked.add(path)
 
@@ -85,20 +87,20 @@ def is_read(path: str) -> bool:
     return _is_hook(path) or is_sums(path) or is_program(path) or language_of(path, b"") in SCRIPT_LANGUAGES
 
 
-def _read_readers(root: str, wanted: Candidates, listed: Sequence[str], facts: Facts, held: Held) -> None:
-    """Add to the facts the programs and documents that may look for texts in one of the files that matter.
+def _is_reader(path: str, bytes_of: Callable[[str], bytes], wanted: Candidates) -> bool:
+    """Whether a file is a program or a document that may look for texts in one of the files that matter.
 
-    They name a Dockerfile, or edit a line by an expression. To read them is faster than to ask git, which looks through the
+    It names a Dockerfile, or edits a line by an expression. To read them is faster than to ask git, which looks through the
     folders for files that it does not track.
     """
-    for path in listed if wanted.signs else ():
-        if path.endswith(_ALWAYS):
-            facts.readers[path] = _read(root, path, held)
-        elif (is_code := is_program(path)) or path.endswith(_DOCUMENTS):
-            data = _read(root, path, held)
-            is_likely = any(sign in data for sign in wanted.signs) and (is_code or _EDITS.search(data))
-            if is_likely and wanted.may_be_named(data):
-                facts.readers[path] = data
+    if path.endswith(_ALWAYS):
+        return True
+    is_code = is_program(path)
+    if not (is_code or path.endswith(_DOCUMENTS)):
+        return False
+    data = bytes_of(path)
+    is_likely = any(sign in data for sign in wanted.signs) and (is_code or _EDITS.search(data))
+    return bool(is_likely) and wanted.may_be_named(data)
 
 
 def _read_script(path: str, data: bytes, language: str, wanted: Candidates, every: frozenset[str], facts: Facts) -> None:
