@@ -9,7 +9,7 @@ from qcilint import lazy
 from qcilint.ci_operator.aliases import SHOWN, is_about_others
 from qcilint.context import Context
 from qcilint.languages.documents import INPUT_ALIAS
-from qcilint.possible import may_match, shape, text_shape
+from qcilint.possible import may_match, shape
 from qcilint.records import dataclass, field
 from qcilint.reference import Reference
 from qcilint.source import Source
@@ -65,12 +65,11 @@ class Pattern:
         """The reference that an exact pattern is."""
         return self.text.replace("\\.", ".") if self.exact else ""
 
-    def matches(self, reference: Reference) -> bool:
-        """Whether a reference is, or may become, a text that begins with what is looked for."""
-        return self.matches_text(reference.raw, text_shape(reference.text) if reference.text.holes else "")
+    def matches(self, raw: str, given: str) -> bool:
+        """Whether the text of a reference is, or may become, one that begins with what is looked for.
 
-    def matches_text(self, raw: str, given: str) -> bool:
-        """The same of a text; `given` is its shape where it has holes."""
+        `given` is its shape (see `possible.text_shape`) where it has holes.
+        """
         for regex in self._regexes:
             if regex.match(raw):
                 return True

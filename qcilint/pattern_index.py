@@ -66,4 +66,4 @@ class PatternIndex:
             if not each:
                 numbers.update(found.get("", ()))
         raw, given = reference.raw, shape if PART in shape else ""
-        return [self._patterns[number] for number in sorted(numbers) if self._patterns[number].matches_text(raw, given)]
+        return [self._patterns[number] for number in sorted(numbers) if self._patterns[number].matches(raw, given)]

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from qcilint.couplings import Pattern
 from qcilint.pattern_index import PatternIndex, literal
+from qcilint.possible import text_shape
 from qcilint.reference import Reference, parse
 from tests.growth import assert_linear
 
@@ -54,7 +55,8 @@ references = st.builds(
 @given(st.lists(expressions, max_size=12), references)
 def test_the_index_gives_what_all_patterns_give(texts: list[str], reference: Reference) -> None:
     patterns = [Pattern("x", number, text, (text,)) for number, text in enumerate(texts)]
-    assert PatternIndex(patterns).matching(reference) == [pattern for pattern in patterns if pattern.matches(reference)]
+    given_ = text_shape(reference.text) if reference.text.holes else ""
+    assert PatternIndex(patterns).matching(reference) == [each for each in patterns if each.matches(reference.raw, given_)]
 
 
 @pytest.mark.parametrize(
