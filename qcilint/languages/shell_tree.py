@@ -42,7 +42,6 @@ class Around(NamedTuple):
     """The word."""
     word: Word | None = None
     """The same, or the element of an array."""
-    heredoc: Heredoc | None = None
     quoted: bool = False
     holders: tuple[Part, ...] = ()
     """The parameters and calculations around them, outermost first."""
@@ -64,7 +63,6 @@ class Expansion:
     """The word it stands in."""
     word: Word | None
     """The same, or the element of an array."""
-    heredoc: Heredoc | None
     quoted: bool
     holders: tuple[Part, ...]
     """The parameters and calculations around it, outermost first."""
@@ -181,7 +179,7 @@ class Tree:
                 self._parts(place.word.parts, Around(layer, place, place.word))
         for heredoc in script.heredocs:
             self.heredocs.append(heredoc)
-            self._parts(heredoc.parts, Around(layer, heredoc=heredoc, quoted=True))
+            self._parts(heredoc.parts, Around(layer, quoted=True))
 
     def _step(self, command: Command, layer: Layer) -> Step:
         if command.kind != "simple":
