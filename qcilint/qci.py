@@ -45,20 +45,6 @@ def to_tag(image: StreamTag) -> str:
     return joined
 
 
-def to_pullspec(reference: Reference) -> str:
-    """The QCI pullspec of a reference to an image stream tag, by tag or by digest. Raises Unmappable."""
-    if "/" in reference.namespace.raw:
-        raise Unmappable("more than two path components: no image stream")
-    if not reference.namespace:
-        raise Unmappable("one path component: no image stream" if reference.name else "a registry host, no image")
-    if reference.digest:
-        if reference.tag:
-            raise Unmappable("a tag and a digest: the digest decides, and ci-operator cannot read the QCI form of both")
-        return f"{PROXY}/{REPOSITORY}@{reference.digest.raw}"
-    tag = reference.tag.raw or LATEST
-    return f"{PROXY}/{REPOSITORY}:{to_tag(StreamTag(reference.namespace.raw, reference.name.raw, tag))}"
-
-
 def from_tag(tag: str) -> StreamTag:
     """The image stream tag that ci-operator reads in a QCI tag. Raises Unmappable.
 

@@ -6,40 +6,32 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from qcilint.qci import StreamTag, Unmappable, from_tag, round_trips, to_pullspec, to_tag
-from qcilint.reference import MAX_TAG, parse
-
-SHA = "sha256:" + "0" * 64
-HOST = "registry.ci.openshift.org"
+from qcilint.qci import StreamTag, Unmappable, from_tag, round_trips, to_tag
+from qcilint.reference import MAX_TAG
 
 
 @pytest.mark.parametrize(
-    ("path", "pullspec"),
+    ("image", "tag"),
     [
-        ("ocp/4.20:cli", "openshift/ci:ocp_4.20_cli"),
-        ("openshift/release:golang-1.24", "openshift/ci:openshift_release_golang-1.24"),
-        ("ci/ci-operator", "openshift/ci:ci_ci-operator_latest"),
-        (f"ocp/4.20@{SHA}", f"openshift/ci@{SHA}"),
-        ("ocp/${V}:cli", "openshift/ci:ocp_${V}_cli"),
+        (StreamTag("ocp", "4.20", "cli"), "ocp_4.20_cli"),
+        (StreamTag("openshift", "release", "golang-1.24"), "openshift_release_golang-1.24"),
+        (StreamTag("ocp", "${V}", "cli"), "ocp_${V}_cli"),
     ],
 )
-def test_to_pullspec(path: str, pullspec: str) -> None:
-    assert to_pullspec(parse(f"{HOST}/{path}")) == f"quay-proxy.ci.openshift.org/{pullspec}"
+def test_to_tag(image: StreamTag, tag: str) -> None:
+    assert to_tag(image) == tag
 
 
 @pytest.mark.parametrize(
-    ("pullspec", "reason"),
+    ("image", "reason"),
     [
-        (f"{HOST}/openshift:cli", "one path component"),
-        (f"{HOST}/a/b/c:d", "more than two"),
-        (f"{HOST}/ocp/4.20:cli@{SHA}", "a tag and a digest"),
-        (HOST, "no image"),
-        (f"{HOST}/ocp/4.20:{'t' * 120}", "129 characters; 128 is the limit"),
+        (StreamTag("", "openshift", "cli"), "a part of namespace/name:tag is missing"),
+        (StreamTag("ocp", "4.20", "t" * 120), "129 characters; 128 is the limit"),
     ],
 )
-def test_unmappable(pullspec: str, reason: str) -> None:
+def test_unmappable(image: StreamTag, reason: str) -> None:
     with pytest.raises(Unmappable, match=reason):
-        to_pullspec(parse(pullspec))
+        to_tag(image)
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,8 @@ from qcilint.facts import Facts
 from qcilint.fixes import fix
 from qcilint.hosts import host_regex
 from qcilint.patterns import match_name, match_path, match_text
-from qcilint.qci import to_pullspec
-from qcilint.reference import parse, parse_text
+from qcilint.qci import PROXY, REPOSITORY, StreamTag, to_tag
+from qcilint.reference import parse_text
 from qcilint.ruleset import RuleError, RuleSet, _is_host, load_builtin, load_folder, parse_rules
 from qcilint.source import Source
 
@@ -158,13 +158,13 @@ def test_globs_over_paths(pattern: str, path: str, matches: bool) -> None:
 
 
 def test_the_templates_of_the_rules_follow_the_published_mapping() -> None:
-    before = "registry.ci.openshift.org/ocp/builder:rhel-9-golang-1.24"
+    image = StreamTag("ocp", "builder", "rhel-9-golang-1.24")
     linter = Linter(load_builtin())
-    data = f"FROM {before}\n".encode()
+    data = f"FROM registry.ci.openshift.org/{image}\n".encode()
     analysis = linter.analyst.analyse(Source("Dockerfile", data, "Dockerfile"), Target("Dockerfile", "", "Dockerfile"))
     assert analysis
     (finding,) = linter.judge(analysis, Facts()).findings
-    assert finding.replacement == to_pullspec(parse(before))
+    assert finding.replacement == f"{PROXY}/{REPOSITORY}:{to_tag(image)}"
 
 
 HOST = st.lists(
