@@ -16,7 +16,6 @@ from qcilint.rule_keys import check_keys, check_names
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from pathlib import Path
     from typing import Any
 
 SEVERITIES = ("error", "warning", "note")
@@ -94,15 +93,6 @@ def load_builtin() -> RuleSet:
     from importlib.resources import files
 
     texts = {entry.name: entry.read_text("utf-8") for entry in files("qcilint.rules").iterdir() if entry.name.endswith(".toml")}
-    return RuleSet(parse_rules(texts))
-
-
-def load_folder(folder: Path) -> RuleSet:
-    """The rules of a folder of TOML files. Raises RuleError."""
-    try:
-        texts = {path.name: path.read_text("utf-8") for path in sorted(folder.glob("*.toml"))}
-    except (OSError, UnicodeDecodeError) as error:
-        raise RuleError(f"{folder}: {error}") from None
     return RuleSet(parse_rules(texts))
 
 

@@ -13,13 +13,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qcilint import compiled, index
-from qcilint.ruleset import load_builtin, load_folder
+from qcilint.ruleset import RuleSet, load_builtin, parse_rules
 from qcilint.settled import are_settled
 from tests.conftest import LINTER, NEW, OLD
 
 RULES = Path(__file__).parent.parent / "rules"
 INDEX = index.made(LINTER.rules)
 LINES = re.compile(INDEX.settled)
+
+
+def rules(**texts: str) -> RuleSet:
+    return RuleSet(parse_rules(texts))
 
 
 def test_the_compiled_index_is_that_of_the_rules() -> None:
@@ -30,7 +34,7 @@ def test_the_compiled_index_is_that_of_the_rules() -> None:
 
 
 def test_compiled_rules_are_those_of_the_files() -> None:
-    read, known = load_folder(RULES), load_builtin()
+    read, known = rules(**{path.name: path.read_text("utf-8") for path in RULES.glob("*.toml")}), load_builtin()
     assert (read.index, known.index is not None) == (None, True)
     assert read.rules == known.rules
     for ours, theirs in zip(read.rules, known.rules, strict=True):
@@ -65,14 +69,14 @@ def test_without_a_good_index_the_rules_are_read(tmp_path: Path, module: str, te
         assert (done.returncode, done.stderr) == (code, "")
 
 
-def test_rules_of_other_registries_are_compiled_too(tmp_path: Path) -> None:
-    (tmp_path / "X1.toml").write_text(
+def test_rules_of_other_registries_are_compiled_too() -> None:
+    text = (
         'id="X1"\nname="x-y"\nseverity="error"\nhosts=["new.example.com", "old.example.com"]\nsummary="s"\nwhy="w"\n'
         '[[case]]\nwhen={tag="bad*"}\nnote="n"\n'
         '[[case]]\nwhen={namespace="a", name="b", tag=["v?", "1.*"]}\nnote="n"\nkeep=true\n'
         '[[case]]\nwhen={namespace="a", name="c"}\nnote="n"\nkeep=true\n'
     )
-    found = index.of(load_folder(tmp_path))
+    found = index.of(rules(X1=text))
     assert found.needles == (b"example.com",)
     settled = [
         text
@@ -82,12 +86,12 @@ def test_rules_of_other_registries_are_compiled_too(tmp_path: Path) -> None:
     assert settled == ["a/b:v1", "a/b:1.x", "a/c:z"]
 
 
-def test_a_line_is_settled_whichever_rules_a_configuration_leaves_out(tmp_path: Path) -> None:
+def test_a_line_is_settled_whichever_rules_a_configuration_leaves_out() -> None:
     head = 'severity="error"\nhosts=["old.example.com"]\nsummary="s"\nwhy="w"\n'
     keeps = '[[case]]\nwhen={namespace="a", name="b", tag="v*"}\nnote="n"\nkeep=true\n'
-    (tmp_path / "X1.toml").write_text(f'id="X1"\nname="first-rule"\n{head}{keeps}')
-    (tmp_path / "X2.toml").write_text(f'id="X2"\nname="second-rule"\n{head}[[case]]\nwhen={{tag="*2"}}\nnote="n"\n')
-    settled = index.of(load_folder(tmp_path)).settled
+    first = f'id="X1"\nname="first-rule"\n{head}{keeps}'
+    second = f'id="X2"\nname="second-rule"\n{head}[[case]]\nwhen={{tag="*2"}}\nnote="n"\n'
+    settled = index.of(rules(X1=first, X2=second)).settled
     assert re.fullmatch(settled, b"image: old.example.com/a/b:v1")
     assert not re.fullmatch(settled, b"image: old.example.com/a/b:v2")
 

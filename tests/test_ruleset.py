@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 from hypothesis import example, given
@@ -17,7 +16,7 @@ from qcilint.hosts import host_regex
 from qcilint.patterns import match_name, match_path, match_text
 from qcilint.qci import PROXY, REPOSITORY, StreamTag, to_tag
 from qcilint.reference import parse_text
-from qcilint.ruleset import RuleError, RuleSet, _is_host, load_builtin, load_folder, parse_rules
+from qcilint.ruleset import RuleError, RuleSet, _is_host, load_builtin, parse_rules
 from qcilint.source import Source
 
 OTHER = """
@@ -79,11 +78,6 @@ def test_mistakes_are_named(change: tuple[str, str], message: str) -> None:
 def test_two_rules_with_one_id() -> None:
     with pytest.raises(RuleError, match="two rules have the id EX001"):
         parse_rules({"a.toml": OTHER, "b.toml": OTHER})
-
-
-def test_rules_of_a_folder(tmp_path: Path) -> None:
-    (tmp_path / "EX001.toml").write_text(OTHER)
-    assert list(load_folder(tmp_path).by_id) == ["EX001"]
 
 
 def test_a_shared_case_takes_the_keys_of_its_use() -> None:
