@@ -69,9 +69,9 @@ class Facts:
     written: dict[str, Place] = field(default_factory=dict)
     """Repository path of a generated file → what writes it."""
     scripts: dict[str, bytes] = field(default_factory=dict)
-    """Repository path → bytes of the makefiles and shell scripts that name a file with references."""
+    """Repository path → bytes of the makefiles and shell scripts that name a file with references, or work on whole folders."""
     marked: set[str] = field(default_factory=set)
-    """Repository paths whose first lines say that they are generated."""
+    """Repository paths of files that are generated, as their first lines or .gitattributes say."""
     summed: dict[str, Place] = field(default_factory=dict)
     """Repository path → the list that holds a checksum of the file."""
     families: list[Family] = field(default_factory=list)

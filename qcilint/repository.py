@@ -46,7 +46,7 @@ def with_facts(paths: Iterable[str]) -> list[str]:
 
 
 def read_scripts(root: str, candidates: set[str], paths: Iterable[str], facts: Facts, held: Held = None) -> None:
-    """Add to the facts what the makefiles and scripts among `paths` write, compare, include and name.
+    """Add to the facts what the makefiles and scripts among `paths` write, compare, include and name, and what looks for texts.
 
     `candidates` are the repository paths that matter: those that hold references.
     """
@@ -90,8 +90,8 @@ def is_read(path: str) -> bool:
 def _is_reader(path: str, bytes_of: Callable[[str], bytes], wanted: Candidates) -> bool:
     """Whether a file is a program or a document that may look for texts in one of the files that matter.
 
-    It names a Dockerfile, or edits a line by an expression. To read them is faster than to ask git, which looks through the
-    folders for files that it does not track.
+    It names one of them, or Dockerfiles in general; a document edits files by an expression, too. To read them all is faster
+    than to ask git, which looks through the folders for files that it does not track.
     """
     if path.endswith(_ALWAYS):
         return True
