@@ -56,9 +56,9 @@ def read_scripts(root: str, candidates: set[str], paths: Iterable[str], facts: F
     listed = [path for path in paths if not _is_skipped(path)]
     folders, every = _folders(candidates), frozenset(listed)
     bytes_of = lru_cache(1)(lambda path: _read(root, path, held))  # several may ask for the same file
-    may_read = (*PROGRAMS, *_DOCUMENTS, *_ALWAYS) if wanted.signs else ()
+    may_look = (*PROGRAMS, *_DOCUMENTS, *_ALWAYS) if wanted.signs else ()
     for path in listed:
-        if path.endswith(may_read) and _is_reader(path, bytes_of, wanted):
+        if path.endswith(may_look) and _is_reader(path, bytes_of, wanted):
             facts.readers[path] = bytes_of(path)
         language = "shell" if _is_hook(path) else language_of(path, b"")
         if language == "go":
@@ -84,7 +84,8 @@ def is_read(path: str) -> bool:
     """Whether `read_scripts` may want to read a file, whatever else there is. Tests are left out: few of them are read."""
     if _is_skipped(path):
         return False
-    return _is_hook(path) or is_sums(path) or is_program(path) or language_of(path, b"") in SCRIPT_LANGUAGES
+    may_look = path.endswith((*_DOCUMENTS, *_ALWAYS)) or is_program(path)
+    return may_look or is_sums(path) or language_of(path, b"") in SCRIPT_LANGUAGES
 
 
 def _is_reader(path: str, bytes_of: Callable[[str], bytes], wanted: Candidates) -> bool:
