@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from qcilint import lazy as re
@@ -111,7 +111,7 @@ class _Script:
 
         What a command does with a line hangs on no other line: many files are tried at once, and by halves where one is noticed.
         """
-        text = _flow((pair for changed in files for pair in self.lines.by_file[changed]), into, steps)
+        text = _flow([pair for changed in files for pair in self.lines.by_file[changed]], into, steps)
         if not text or len(files) == 1:
             return [(changed, text) for changed in files if text]
         half = len(files) // 2
@@ -178,7 +178,7 @@ def _together(steps: Sequence[_Step]) -> list[tuple[tuple[bool, ...], frozenset[
     return groups
 
 
-def _flow(lines: Iterable[Pair], into: Sequence[bool], steps: Sequence[_Step]) -> str:
+def _flow(lines: Sequence[Pair], into: Sequence[bool], steps: Sequence[_Step]) -> str:
     """Send lines into some commands of a pipeline; the expression that notices their edit, empty where there is none."""
     pairs: list[Pair] | None = None
     for enters, step in zip(into, steps, strict=True):
