@@ -11,7 +11,7 @@ from qcilint.languages.command_tables import SED_CALL
 from qcilint.scripts.changes import Change, Changes, Held, Lines, path_of
 from qcilint.scripts.fields import run
 from qcilint.scripts.files import NAME, Operands, glob
-from qcilint.scripts.programs import RECURSIVE, with_programs, within
+from qcilint.scripts.programs import RECURSIVE, is_specific, with_programs, within
 from qcilint.scripts.regexes import UNKNOWN
 from qcilint.scripts.tools import HeldError, Options, Pair, options
 from qcilint.scripts.words import Makefile, Names, Reader, Stage, shell_pipelines
@@ -157,6 +157,8 @@ class _Script:
             if set(found.values) & {"e", "f"} and _base(tool) in ("sed", "grep", "awk"):
                 files = found.operands
             before = stage.words[:at]
+            if listed == ["-"] and is_specific([*found.values.get("e", []), *found.operands[:1]]):
+                listed = ["**/*"]  # files of the whole tree that a search for a bare host lists
             if _base(tool) == "grep" and {"l", "L"} & set(found.flags):
                 listed = listed or files or ["**/*"]
             files = files + (listed if "xargs" in before else []) + (_listed(before) if "find" in before else [])

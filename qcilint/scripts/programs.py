@@ -71,6 +71,11 @@ def within(folders: Sequence[str], words: Sequence[str], texts: Sequence[str]) -
             out += [("**/" if top else folder.rstrip("/") + "/**/") + name for name in names]
         elif not top:
             out += [folder, folder.rstrip("/") + "/**"]
-        elif any(_SPECIFIC.search(text) for text in texts):
+        elif is_specific(texts):
             out.append("**/*")
     return out or ["-"]
+
+
+def is_specific(texts: Sequence[str]) -> bool:
+    """Whether one of the expressions says more than a host."""
+    return any(_SPECIFIC.search(text) for text in texts)

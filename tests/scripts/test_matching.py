@@ -25,6 +25,8 @@ CHANGES = [
 ]
 
 HOLDS = [
+    "grep -rl openshift . | xargs sed -i 's|/ocp/builder:|/x:|'",
+    "git grep -l openshift | xargs sed -i -e 's|/ocp/builder:|/x:|'",
     # sed
     r"sed -E 's#ocp/[0-9.]+:#ocp/4.21:#' Dockerfile",
     'sed "s|/ocp/4.20:|/ocp/$V:|" Dockerfile > x',
@@ -97,6 +99,8 @@ HOLDS = [
 ]
 
 DOES_NOT_HOLD = [
+    "grep -rl openshift . | xargs sed -i 's|registry.ci.openshift.org|quay.io|'",
+    "grep -rl openshift . | xargs sed -i 's|/ocp/other:|/x:|'",
     "grep ^FROM Dockerfile",
     "grep -c FROM Dockerfile",
     "grep FROM Dockerfile | awk '{print $2}'",
