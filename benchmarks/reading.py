@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 
-from qcilint.discovery import GitProcess
+from qcilint.git import GitProcess
 from qcilint.index import load
 from qcilint.scan import CHUNK, Scanner
 from qcilint.workers import default_jobs, run

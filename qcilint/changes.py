@@ -10,7 +10,8 @@ import os
 import re
 from collections.abc import Iterable
 
-from qcilint.discovery import DiscoveryError, printable, run_git
+from qcilint.discovery import DiscoveryError, printable
+from qcilint.git import run_git
 from qcilint.records import dataclass
 
 _DIFF = (

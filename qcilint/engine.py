@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from qcilint import silencing
 from qcilint.analysis import Analysis, Analyst, blank
-from qcilint.discovery import Selection, Target, git_files, git_root
+from qcilint.discovery import Selection, Target
+from qcilint.git import git_files, git_root
 from qcilint.index import of
 from qcilint.results import FileResult, Report
 from qcilint.scan import BINARY, OPEN, scan

@@ -146,7 +146,7 @@ def _files(paths: Sequence[str], known: index.Index) -> int | None:
 
 def _tree(known: index.Index, jobs: int, glance: Glance) -> int | None:
     """The number of the files of the work tree, where all of them are clean."""
-    from qcilint.discovery import GitProcess, git_root
+    from qcilint.git import GitProcess, git_root
     from qcilint.workers import WorkerError, default_jobs
 
     top = os.path.realpath(".")

@@ -10,11 +10,11 @@ from functools import lru_cache
 from qcilint import lazy as re
 from qcilint.ci_operator.aliases import is_own
 from qcilint.couplings import EDIT_KEY
-from qcilint.discovery import run_git
 from qcilint.facts import Facts
 from qcilint.families import Family
 from qcilint.filetypes import DEPENDABOT, PROGRAMS, is_program, language_of
 from qcilint.generated import Candidates, directives, included_files, is_sums, summed_files, written_files
+from qcilint.git import run_git
 from qcilint.source import read
 
 PATTERN_LANGUAGES = ("shell", "make", "python", "go", "groovy", "javascript", "code", "text", "yaml", "markdown")

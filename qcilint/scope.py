@@ -6,9 +6,10 @@ import os
 from collections.abc import Iterator, Sequence
 
 from qcilint.changes import Changes, Lines
-from qcilint.discovery import DiscoveryError, Listing, Selection, Target, git_root, printable
+from qcilint.discovery import DiscoveryError, Listing, Selection, Target, printable
 from qcilint.filters import silence
 from qcilint.findings import Finding
+from qcilint.git import git_root
 from qcilint.records import dataclass
 from qcilint.source import Source
 

@@ -9,7 +9,8 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
-from qcilint.discovery import DiscoveryError, Selection, Target, git_root, is_within, printable, run_git
+from qcilint.discovery import DiscoveryError, Selection, Target, is_within, printable
+from qcilint.git import git_root, run_git
 
 _RAW = (
     "--no-optional-locks", "diff", "--raw", "-z", "--no-abbrev", "--no-renames", "--no-relative", "--no-color", "--no-ext-diff",

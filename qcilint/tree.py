@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 
-from qcilint.discovery import git_files
+from qcilint.git import git_files
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

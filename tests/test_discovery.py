@@ -10,7 +10,7 @@ import pytest
 from identify import extensions
 
 from qcilint import filetypes
-from qcilint.discovery import DiscoveryError, git_files, printable, read_list, select
+from qcilint.discovery import DiscoveryError, printable, read_list, select
 from qcilint.filetypes import language_of
 from qcilint.source import is_binary
 
@@ -35,18 +35,6 @@ def test_git_tracked_and_untracked_files_but_no_ignored_ones(repository: Reposit
     assert [target.repo_path for target in select(["."]).targets] == ["a/x"]
     assert select(["."]).whole == {str(root): False}
     assert select([".."]).whole == {str(root): True}
-
-
-def test_what_git_lists_below_a_folder(repository: Repository, tmp_path: Path) -> None:
-    root = repository({"a*/x": "1", "ab/y": "2", ".gitignore": "ignored\n"})
-    (root / "a*" / "new").write_text("3")
-    (root / "a*" / "ignored").write_text("4")
-    assert git_files(str(root), "a*/") == ["a*/new", "a*/x"]
-    assert git_files(str(root), "a*/", untracked=False) == ["a*/x"]
-    assert git_files(str(root), untracked=False) == [".gitignore", "a*/x", "ab/y"]
-    outside = tmp_path / "outside"
-    outside.mkdir()
-    assert git_files(str(outside)) is None
 
 
 def test_a_file_is_looked_at_once(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:

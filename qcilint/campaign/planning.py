@@ -22,7 +22,8 @@ from qcilint.campaign.progress import Progress
 from qcilint.campaign.repositories import Repository, Shard, choose
 from qcilint.campaign.settings import Settings
 from qcilint.campaign.writing import Draft, Writer
-from qcilint.discovery import printable, run_git
+from qcilint.discovery import printable
+from qcilint.git import run_git
 from qcilint.records import dataclass
 
 

@@ -34,7 +34,8 @@ from qcilint.ci_operator.config import ConfigError
 from qcilint.ci_operator.cutting import cut
 from qcilint.ci_operator.promotion import COMMIT, PUBLISHED, images_of
 from qcilint.ci_operator.release import CONFIGURATIONS
-from qcilint.discovery import printable, run_git
+from qcilint.discovery import printable
+from qcilint.git import run_git
 from qcilint.qci import StreamTag
 from qcilint.source import read
 from qcilint.workers import MOST_WORK, run

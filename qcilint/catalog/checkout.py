@@ -17,7 +17,8 @@ from qcilint.catalog.cache import FORMAT, Cache, digest, path_for
 from qcilint.catalog.model import Catalog
 from qcilint.ci_operator import mirroring
 from qcilint.ci_operator.release import CONFIGURATIONS
-from qcilint.discovery import printable, run_git
+from qcilint.discovery import printable
+from qcilint.git import run_git
 from qcilint.source import read
 
 SOURCES = (CONFIGURATIONS, STEP_REGISTRY, mirroring.PATH)

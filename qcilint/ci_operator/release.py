@@ -11,8 +11,9 @@ from qcilint.ci_operator.builds import Builds, load
 from qcilint.ci_operator.config import ConfigError
 from qcilint.ci_operator.crosscheck import note, pairs, text_of
 from qcilint.ci_operator.inputs import new_problems, new_spelling, problems
-from qcilint.discovery import DiscoveryError, run_git
+from qcilint.discovery import DiscoveryError
 from qcilint.facts import Facts
+from qcilint.git import run_git
 from qcilint.languages.documents import INPUT_ALIAS
 from qcilint.source import Source, read
 

@@ -10,8 +10,9 @@ from collections.abc import Iterator, Mapping
 from qcilint import config_options
 from qcilint.baseline import NAME, Baseline, Key, count, read, write
 from qcilint.config_files import ConfigError, shown
-from qcilint.discovery import DiscoveryError, git_root, is_within, printable, select
+from qcilint.discovery import DiscoveryError, is_within, printable, select
 from qcilint.engine import Linter
+from qcilint.git import git_root
 from qcilint.policy import Policy
 from qcilint.results import Report
 

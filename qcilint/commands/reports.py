@@ -6,7 +6,8 @@ import os
 import sys
 from collections.abc import Iterable, Sequence
 
-from qcilint.discovery import git_root, printable, run_git
+from qcilint.discovery import printable
+from qcilint.git import git_root, run_git
 from qcilint.output import FORMATS, render
 from qcilint.output.run import Run
 from qcilint.output.summary import summary

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from functools import lru_cache
 
-from qcilint.discovery import git_root, is_within, printable
+from qcilint.discovery import is_within, printable
+from qcilint.git import git_root
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # a run over clean files needs none of these
