@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 
 from qcilint import silencing
-from qcilint.analysis import Analysis, Analyst, blank
+from qcilint.analysis import ALONE, CHUNK, Analysis, Analyst, blank
 from qcilint.discovery import Selection, Target
 from qcilint.git import git_files, git_root
 from qcilint.index import of
@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # a run over clean files needs none of these
 
     from qcilint.ci_operator.release import Release
     from qcilint.facts import Facts
+    from qcilint.findings import Finding
     from qcilint.policy import Policy
     from qcilint.progress import Progress
     from qcilint.ruleset import RuleSet
@@ -153,10 +154,7 @@ class Linter:
 
     def _judge_all(self, analyses: Sequence[Analysis], facts: dict[str, Facts]) -> list[FileResult]:
         changed = self.scope.files([analysis.target for analysis in analyses]) if self.scope else [None] * len(analyses)
-        files = [
-            self.judge(analysis, facts[analysis.target.root], lines)
-            for analysis, lines in zip(self._over(analyses, "files judged"), changed, strict=True)
-        ]
+        files = self._judged(analyses, facts, changed)
         if any(known.scripts or known.families or known.readers for known in facts.values()):
             from qcilint.holds import hold
 
@@ -168,6 +166,30 @@ class Linter:
             for known in facts.values():
                 withhold([(file.source, file.findings) for file in files if file.facts is known], known)
         return [file for file, analysis in zip(files, analyses, strict=True) if analysis.references or file.findings]
+
+    def _judged(
+        self, analyses: Sequence[Analysis], facts: Mapping[str, Facts], changed: Sequence[ChangedFile | None]
+    ) -> list[FileResult]:
+        """What `judge` says of each, from several processes where there are many: configurations may count what they see."""
+        if len(analyses) <= ALONE or not self.may_fork or self.policy:
+            each = zip(self._over(analyses, "files judged"), changed, strict=True)
+            return [self.judge(analysis, facts[analysis.target.root], lines) for analysis, lines in each]
+        import pickle
+
+        from qcilint.spread import spread
+
+        def work(start: int, stop: int) -> list[tuple[list[Finding], bool]]:
+            pairs = zip(analyses[start:stop], changed[start:stop], strict=True)
+            files = (self.judge(analysis, facts[analysis.target.root], lines) for analysis, lines in pairs)
+            return [(file.findings, file.unsafe) for file in files]
+
+        total, tell = len(analyses), self.progress.tell if self.progress else None
+        told = (lambda done: tell(done, total, "files judged")) if tell else None
+        outcomes = list(spread(work, total, CHUNK, self.jobs, told, pickle))
+        return [
+            FileResult(analysis.source, analysis.language, findings, facts[analysis.target.root], unsafe, lines)
+            for analysis, lines, (findings, unsafe) in zip(analyses, changed, outcomes, strict=True)
+        ]
 
     def _held(self, root: str) -> Mapping[str, bytes] | None:
         return self.staged.held if self.staged and self.staged.root == root else None
