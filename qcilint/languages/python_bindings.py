@@ -17,7 +17,7 @@ def bindings(text: bytes) -> Bindings:
     try:
         tree = Tree(text)
         statements = Statements(tree)
-        statements.read(tree.module)
+        statements.block(tree.module.body)
         return _Report(tree, statements).bindings()
     except Exception:  # libcst raises more than it documents, and deep expressions exceed the recursion limit
         return Bindings()

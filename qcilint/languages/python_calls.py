@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from qcilint.languages import python_nodes as py
 from qcilint.languages.code_lexer import python_string
 from qcilint.languages.python_flows import ENVIRONMENT, ITERATORS, Flow, argument_flow, receiver_flow
+from qcilint.languages.python_nodes import Node
 from qcilint.languages.python_records import Argument, Call, Reading
 from qcilint.languages.python_strings import dotted
 
 if TYPE_CHECKING:
-    import libcst as cst
-
     from qcilint.languages.python_expressions import Expressions
 
 _NAMERS = frozenset(
@@ -30,13 +30,11 @@ class Calls:
     def __init__(self, walk: Expressions) -> None:
         self.walk = walk
 
-    def read(self, node: cst.Call, flow: Flow) -> Reading:
+    def read(self, node: py.Call, flow: Flow) -> Reading:
         """Write down a call whose value goes to `flow`; what it may give."""
-        import libcst as cst
-
         callee = dotted(node.func)
         self._callee(node, flow)
-        is_method = isinstance(node.func, cst.Attribute)
+        is_method = isinstance(node.func, py.Attribute)
         inner = argument_flow(callee, is_method=is_method, joins_words=self._joins_words(node), flow=flow)
         readings: list[Reading] = []
         is_lookup = callee.rpartition(".")[2] in _LOOKUPS and is_method and not callee.lower().startswith(_CLIENTS)
@@ -49,11 +47,9 @@ class Calls:
         self._names(node, callee)
         return self._result(node, callee, readings)
 
-    def _callee(self, node: cst.Call, flow: Flow) -> None:
-        import libcst as cst
-
+    def _callee(self, node: py.Call, flow: Flow) -> None:
         function = node.func
-        if not isinstance(function, cst.Attribute):
+        if not isinstance(function, py.Attribute):
             self.walk.visit(function, Flow("other", "called"))
             return
         method = function.attr.value
@@ -71,23 +67,19 @@ class Calls:
             self.walk.visit(function.value, through)
             self.walk.called(function)
 
-    def _joins_words(self, node: cst.Call) -> bool:
+    def _joins_words(self, node: py.Call) -> bool:
         """`" ".join(…)`"""
-        import libcst as cst
-
         function = node.func
-        if not (isinstance(function, cst.Attribute) and function.attr.value == "join"):
+        if not (isinstance(function, py.Attribute) and function.attr.value == "join"):
             return False
         return (
-            isinstance(function.value, cst.SimpleString)
+            isinstance(function.value, py.SimpleString)
             and function.value.raw_value in (" ", "\\n")
             and not any(self.walk.is_simple(argument.value) for argument in node.args)
         )
 
-    def _record(self, node: cst.Call, readings: list[Reading]) -> None:
-        import libcst as cst
-
-        if not isinstance(node.func, cst.Name | cst.Attribute):
+    def _record(self, node: py.Call, readings: list[Reading]) -> None:
+        if not isinstance(node.func, py.Name | py.Attribute):
             return
         arguments = [
             Argument(
@@ -105,17 +97,15 @@ class Calls:
                 if self.walk.is_simple(argument.value):
                     self.walk.record.passed.append((self.walk.ref(argument.value), at))
 
-    def _names(self, node: cst.Call, callee: str) -> None:
+    def _names(self, node: py.Call, callee: str) -> None:
         """Names that stand in strings, and names that nobody can know."""
-        import libcst as cst
-
         last = callee.rpartition(".")[2]
         at = self.walk.tree.start(node)
         if last == "vars":
             (self.walk.record.any_attribute if node.args else self.walk.record.any_name).append((at, "uses vars()"))
         if last not in _NAMERS:
             return
-        texts = [argument.value for argument in node.args[:2] if isinstance(argument.value, cst.SimpleString)]
+        texts = [argument.value for argument in node.args[:2] if isinstance(argument.value, py.SimpleString)]
         for text in texts:
             token = python_string(self.walk.tree.text, *self.walk.tree.span(text))
             name = self.walk.tree.text[token.inner : token.outer].decode("utf-8", "replace").rpartition(".")[2]
@@ -124,9 +114,7 @@ class Calls:
         if not texts and last.endswith(("attr", "attrgetter")):
             self.walk.record.any_attribute.append((at, f"uses {last}() with a name that is not shown"))
 
-    def _result(self, node: cst.Call, callee: str, readings: list[Reading]) -> Reading:
-        import libcst as cst
-
+    def _result(self, node: py.Call, callee: str, readings: list[Reading]) -> Reading:
         result = Reading(unknown="the result of a call")
         if callee in ENVIRONMENT:
             return self._environment(node, readings)
@@ -135,7 +123,7 @@ class Calls:
                 return readings[0] if not readings[0].elements else result
             if callee in ITERATORS:
                 return self._iterated(readings[0]) or result
-        if not node.args and isinstance(node.func, cst.Attribute) and node.func.attr.value == "split":
+        if not node.args and isinstance(node.func, py.Attribute) and node.func.attr.value == "split":
             return self._words(node.func.value) or result
         return result
 
@@ -147,7 +135,7 @@ class Calls:
         return Reading(elements=reading.elements, iterated=reading.mentions + reading.iterated)
 
     @staticmethod
-    def _environment(node: cst.Call, readings: list[Reading]) -> Reading:
+    def _environment(node: py.Call, readings: list[Reading]) -> Reading:
         """`os.environ.get("NAME", "default")`"""
         caveat = "the environment may override it"
         if any(argument.star for argument in node.args):
@@ -158,11 +146,9 @@ class Calls:
                 return reading
         return Reading(missing="a variable of the environment", caveat=caveat)
 
-    def _words(self, node: cst.CSTNode) -> Reading | None:
+    def _words(self, node: Node) -> Reading | None:
         """The words of a literal, where white space alone tells them apart."""
-        import libcst as cst
-
-        if not isinstance(node, cst.SimpleString):
+        if not isinstance(node, py.SimpleString):
             return None
         token = python_string(self.walk.tree.text, *self.walk.tree.span(node))
         text = self.walk.tree.text[token.inner : token.outer]

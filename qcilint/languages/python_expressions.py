@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from qcilint.languages import python_nodes as py
 from qcilint.languages.python_calls import Calls
+from qcilint.languages.python_children import children
 from qcilint.languages.python_flows import PLAIN, TRUTH, Flow
 from qcilint.languages.python_functions import Functions
+from qcilint.languages.python_nodes import Node
 from qcilint.languages.python_records import Bound, Mention, Reading, Record, Ref, Scope
 from qcilint.languages.python_targets import Targets
 from qcilint.languages.python_texts import Template, Texts, parts_of
 from qcilint.view import Span
 
 if TYPE_CHECKING:
-    import libcst as cst
-
     from qcilint.languages.python_tree import Tree
 
 _CONSTANTS = ("None", "True", "False")
@@ -31,7 +32,7 @@ class Expressions:
         self.texts, self.calls = Texts(self), Calls(self)
         self.targets, self.functions = Targets(self), Functions(self)
 
-    def visit(self, node: cst.CSTNode, flow: Flow) -> Reading:
+    def visit(self, node: Node, flow: Flow) -> Reading:
         """Write down the names in an expression whose value goes to `flow`; what it may give."""
         reading: Reading | None = None
         name = type(node).__name__
@@ -42,7 +43,7 @@ class Expressions:
             reading = handler(node, flow)
         return reading
 
-    def visit_all(self, nodes: Iterable[cst.CSTNode], flow: Flow) -> list[Reading]:
+    def visit_all(self, nodes: Iterable[Node], flow: Flow) -> list[Reading]:
         """All of them go to `flow`."""
         return [self.visit(node, flow) for node in nodes]
 
@@ -56,26 +57,22 @@ class Expressions:
         """A flow within another one, which may be worse."""
         return flow if flow.kind == "other" else Flow(kind, note)
 
-    def _other(self, node: cst.CSTNode, flow: Flow) -> Reading:
+    def _other(self, node: Node, flow: Flow) -> Reading:
         """An expression of which nothing is known."""
-        for child in node.children:
+        for child in children(node):
             self.visit(child, self.below(flow, "other", "used in a way that is not understood"))
         return Reading(unknown="something that is not understood")
 
     # Names
 
-    def is_simple(self, node: cst.CSTNode) -> bool:
+    def is_simple(self, node: Node) -> bool:
         """Whether it is a name, or an attribute of one."""
-        import libcst as cst
+        if isinstance(node, py.Attribute):
+            return isinstance(node.value, py.Name) and node.value.value not in _CONSTANTS
+        return isinstance(node, py.Name) and node.value not in _CONSTANTS
 
-        if isinstance(node, cst.Attribute):
-            return isinstance(node.value, cst.Name) and node.value.value not in _CONSTANTS
-        return isinstance(node, cst.Name) and node.value not in _CONSTANTS
-
-    def simple(self, node: cst.CSTNode, flow: Flow, span: Span | None = None, note: str = "") -> Mention | None:
+    def simple(self, node: Node, flow: Flow, span: Span | None = None, note: str = "") -> Mention | None:
         """Write down a name, or an attribute of one, whose value stands at `span`; None if it is neither."""
-        import libcst as cst
-
         if not self.is_simple(node):
             return None
         start, end = span or self.tree.span(node)
@@ -83,47 +80,41 @@ class Expressions:
         mention = Mention(self.ref(node), start, end, kind, flow.note)
         if note:
             mention.become("other", note)
-        if isinstance(node, cst.Attribute):
+        if isinstance(node, py.Attribute):
             self.receiver(node)
         else:
             self._notice(node)
         return self.record.mention(mention)
 
-    def ref(self, node: cst.CSTNode) -> Ref:
+    def ref(self, node: Node) -> Ref:
         """What a name or an attribute refers to."""
-        import libcst as cst
-
-        if isinstance(node, cst.Attribute):
-            receiver = self.tree.name(node.value) if isinstance(node.value, cst.Name) else ""
+        if isinstance(node, py.Attribute):
+            receiver = self.tree.name(node.value) if isinstance(node.value, py.Name) else ""
             return Ref(self.record.scope, self.tree.name(node.attr), receiver)
-        return Ref(self.record.scope, self.tree.name(node) if isinstance(node, cst.Name) else "")
+        return Ref(self.record.scope, self.tree.name(node) if isinstance(node, py.Name) else "")
 
-    def receiver(self, node: cst.Attribute) -> None:
+    def receiver(self, node: py.Attribute) -> None:
         """What stands before the dot."""
-        import libcst as cst
-
         flow = Flow("other", f"its .{node.attr.value} is used")
         if node.attr.value in _INNARDS:
             self.record.any_attribute.append((self.tree.start(node.attr), f"uses {node.attr.value}"))
             if node.attr.value != "__dict__":
                 self.record.any_name.append((self.tree.start(node.attr), f"uses {node.attr.value}"))
-        if isinstance(node.value, cst.Name):
+        if isinstance(node.value, py.Name):
             self.simple(node.value, flow)
         else:
             self.visit(node.value, flow)
 
-    def called(self, node: cst.Attribute) -> None:
+    def called(self, node: py.Attribute) -> None:
         """A method is called."""
         self.record.mention(Mention(self.ref(node), *self.tree.span(node), "other", "called"))
 
-    def _notice(self, node: cst.CSTNode) -> None:
+    def _notice(self, node: Node) -> None:
         """Look out for functions that reach names by other ways."""
-        import libcst as cst
-
-        if isinstance(node, cst.Name) and node.value in _DYNAMIC:
+        if isinstance(node, py.Name) and node.value in _DYNAMIC:
             self.record.any_name.append((self.tree.start(node), f"uses {node.value}()"))
 
-    def _Name(self, node: cst.Name, flow: Flow) -> Reading:  # noqa: N802
+    def _Name(self, node: py.Name, flow: Flow) -> Reading:  # noqa: N802
         if node.value == "None":
             return Reading()
         if node.value in _CONSTANTS:
@@ -134,7 +125,7 @@ class Expressions:
         mention = self.simple(node, flow)
         return Reading(mentions=[mention] if mention else [])
 
-    def _Attribute(self, node: cst.Attribute, flow: Flow) -> Reading:  # noqa: N802
+    def _Attribute(self, node: py.Attribute, flow: Flow) -> Reading:  # noqa: N802
         if flow.kind == "truth" and self.is_simple(node):
             self.receiver(node)
             return Reading(unknown="something that is not understood")
@@ -147,12 +138,12 @@ class Expressions:
 
     # Literals
 
-    def _Integer(self, node: cst.CSTNode, flow: Flow) -> Reading:  # noqa: N802, ARG002
+    def _Integer(self, node: Node, flow: Flow) -> Reading:  # noqa: N802, ARG002
         return Reading(unknown="a number")
 
     _Float = _Imaginary = _Ellipsis = _Integer
 
-    def _sequence(self, node: cst.List | cst.Tuple | cst.Set, flow: Flow) -> Reading:
+    def _sequence(self, node: py.List | py.Tuple | py.Set, flow: Flow) -> Reading:
         elements = Reading()
         for element in node.elements:
             elements = elements.merge(self.visit(element, flow))
@@ -160,18 +151,16 @@ class Expressions:
 
     _List = _Tuple = _Set = _sequence
 
-    def _Element(self, node: cst.Element, flow: Flow) -> Reading:  # noqa: N802
+    def _Element(self, node: py.Element, flow: Flow) -> Reading:  # noqa: N802
         return self.visit(node.value, flow)
 
-    def _StarredElement(self, node: cst.CSTNode, flow: Flow) -> Reading:  # noqa: N802
+    def _StarredElement(self, node: Node, flow: Flow) -> Reading:  # noqa: N802
         self.visit(node.value, self.below(flow, "other", "unpacked with *"))  # type: ignore[attr-defined]
         return Reading(unknown="what is unpacked")
 
-    def _Dict(self, node: cst.Dict, flow: Flow) -> Reading:  # noqa: N802
-        import libcst as cst
-
+    def _Dict(self, node: py.Dict, flow: Flow) -> Reading:  # noqa: N802
         for element in node.elements:
-            if isinstance(element, cst.DictElement):
+            if isinstance(element, py.DictElement):
                 self.visit(element.key, self.below(flow, "apart", "used as a key"))
                 self.visit(element.value, flow)
             else:
@@ -180,95 +169,81 @@ class Expressions:
 
     # Operators
 
-    def _BinaryOperation(self, node: cst.BinaryOperation, flow: Flow) -> Reading:  # noqa: N802
-        import libcst as cst
-
-        if isinstance(node.operator, cst.Add):
+    def _BinaryOperation(self, node: py.BinaryOperation, flow: Flow) -> Reading:  # noqa: N802
+        if node.operator == "Add":
             return self._added([part[0] for part in parts_of(node) if not isinstance(part, Template)], flow)
-        if isinstance(node.operator, cst.Modulo):
+        if node.operator == "Modulo":
             self.visit(node.left, self.below(flow, "other", "filled as a template"))
             self.visit(node.right, self.embedded("fills a template that stands elsewhere", flow))
         else:
-            sign = type(node.operator).__name__
+            sign = node.operator
             sign = "/" if sign == "Divide" else f"the operator {sign}"
             for side in (node.left, node.right):
                 self.visit(side, self.embedded(f"joined with {sign}", flow))
         return Reading(unknown="the result of an operator")
 
-    def _added(self, operands: Sequence[cst.CSTNode], flow: Flow) -> Reading:
+    def _added(self, operands: Sequence[Node], flow: Flow) -> Reading:
         """A sum that holds no text: of lists, or of numbers."""
-        import libcst as cst
-
         for operand in operands:
-            if isinstance(operand, cst.List | cst.Tuple | cst.ListComp):
+            if isinstance(operand, py.List | py.Tuple | py.ListComp):
                 self.visit(operand, flow)
             else:
                 self.visit(operand, self.embedded("added to something else", flow))
         return Reading(unknown="a sum")
 
-    def _BooleanOperation(self, node: cst.BooleanOperation, flow: Flow) -> Reading:  # noqa: N802
-        import libcst as cst
-
+    def _BooleanOperation(self, node: py.BooleanOperation, flow: Flow) -> Reading:  # noqa: N802
         left, right = self.visit(node.left, flow), self.visit(node.right, flow)
-        if isinstance(node.operator, cst.And):
+        if node.operator == "And":
             return Reading(unknown="one of several values")
         left.missing = ""
         return left.merge(right)
 
-    def _UnaryOperation(self, node: cst.UnaryOperation, flow: Flow) -> Reading:  # noqa: N802
-        import libcst as cst
-
-        is_not = isinstance(node.operator, cst.Not)
+    def _UnaryOperation(self, node: py.UnaryOperation, flow: Flow) -> Reading:  # noqa: N802
+        is_not = node.operator == "Not"
         self.visit(node.expression, TRUTH if is_not else self.below(flow, "other", "calculated with"))
         return Reading(unknown="a truth value" if is_not else "a number")
 
-    def _Comparison(self, node: cst.Comparison, flow: Flow) -> Reading:  # noqa: N802, ARG002
-        import libcst as cst
-
+    def _Comparison(self, node: py.Comparison, flow: Flow) -> Reading:  # noqa: N802, ARG002
         targets = node.comparisons
-        with_none = all(isinstance(each.comparator, cst.Name) and each.comparator.value == "None" for each in targets)
-        sign = self.tree.source(targets[0].operator).strip()
+        with_none = all(isinstance(each.comparator, py.Name) and each.comparator.value == "None" for each in targets)
+        sign = targets[0].operator
         apart = TRUTH if with_none else Flow("apart", f"compared with {sign}")
         self.visit_all([node.left, *(each.comparator for each in targets)], apart)
         return Reading(unknown="a truth value")
 
-    def _IfExp(self, node: cst.IfExp, flow: Flow) -> Reading:  # noqa: N802
+    def _IfExp(self, node: py.IfExp, flow: Flow) -> Reading:  # noqa: N802
         self.visit(node.test, TRUTH)
         return self.visit(node.body, flow).merge(self.visit(node.orelse, flow))
 
-    def _Subscript(self, node: cst.Subscript, flow: Flow) -> Reading:  # noqa: N802
+    def _Subscript(self, node: py.Subscript, flow: Flow) -> Reading:  # noqa: N802
         self.visit(node.value, self.below(flow, "apart", f"taken apart with {self.tree.source(node)[-20:]}"))
         self.indices(node)
         return Reading(unknown="a part of another value")
 
-    def indices(self, node: cst.Subscript) -> None:
+    def indices(self, node: py.Subscript) -> None:
         """What stands in the brackets."""
-        import libcst as cst
-
         for element in node.slice:
             index = element.slice
-            bounds: list[cst.CSTNode | None] = [index.value] if isinstance(index, cst.Index) else []
-            if isinstance(index, cst.Slice):
+            bounds: list[Node | None] = [index.value] if isinstance(index, py.Index) else []
+            if isinstance(index, py.Slice):
                 bounds = [index.lower, index.upper, index.step]
             self.visit_all([bound for bound in bounds if bound is not None], Flow("apart", "used as a key"))
 
-    def _Call(self, node: cst.Call, flow: Flow) -> Reading:  # noqa: N802
+    def _Call(self, node: py.Call, flow: Flow) -> Reading:  # noqa: N802
         return self.calls.read(node, flow)
 
-    def _Await(self, node: cst.Await, flow: Flow) -> Reading:  # noqa: N802
+    def _Await(self, node: py.Await, flow: Flow) -> Reading:  # noqa: N802
         self.visit(node.expression, flow)
         return Reading(unknown="the result of a call")
 
-    def _Yield(self, node: cst.Yield, flow: Flow) -> Reading:  # noqa: N802
-        import libcst as cst
-
-        if isinstance(node.value, cst.From):
+    def _Yield(self, node: py.Yield, flow: Flow) -> Reading:  # noqa: N802
+        if isinstance(node.value, py.From):
             self.visit(node.value.item, self.below(flow, "other", "given on element by element"))
         elif node.value is not None:
             self.visit(node.value, flow)
         return Reading(unknown="what is sent to it")
 
-    def _NamedExpr(self, node: cst.NamedExpr, flow: Flow) -> Reading:  # noqa: N802
+    def _NamedExpr(self, node: py.NamedExpr, flow: Flow) -> Reading:  # noqa: N802
         self.visit(node.value, flow)
         scope = self.record.scope
         while scope.kind == "comprehension" and scope.parent is not None:
@@ -279,12 +254,12 @@ class Expressions:
 
     # Scopes
 
-    def _Lambda(self, node: cst.Lambda, flow: Flow) -> Reading:  # noqa: N802, ARG002
+    def _Lambda(self, node: py.Lambda, flow: Flow) -> Reading:  # noqa: N802, ARG002
         with self.record.inside(self.functions.parameters(node.params, Scope("function", self.record.scope))):
             self.visit(node.body, PLAIN)
         return Reading(unknown="a function")
 
-    def _comprehension(self, node: cst.BaseComp, flow: Flow) -> Reading:
+    def _comprehension(self, node: py.Comprehension, flow: Flow) -> Reading:
         return self.functions.comprehension(node, flow)
 
     _GeneratorExp = _ListComp = _SetComp = _DictComp = _comprehension

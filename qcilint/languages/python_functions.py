@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from qcilint.languages import python_nodes as py
+from qcilint.languages import python_statement_nodes as st
 from qcilint.languages.python_flows import PLAIN, TRUTH, Flow
 from qcilint.languages.python_records import Bound, Function, Reading, Ref, Scope
 from qcilint.languages.python_strings import dotted
 
 if TYPE_CHECKING:
-    import libcst as cst
-
     from qcilint.languages.python_expressions import Expressions
 
 _CALLERS = "callers may pass another value"
@@ -22,10 +22,8 @@ class Functions:
     def __init__(self, walk: Expressions) -> None:
         self.walk = walk
 
-    def parameters(self, parameters: cst.Parameters, scope: Scope) -> Scope:
+    def parameters(self, parameters: py.Parameters, scope: Scope) -> Scope:
         """Bind the parameters in `scope`; their defaults belong to the current one."""
-        import libcst as cst
-
         positional = (*parameters.posonly_params, *parameters.params)
         for index, parameter in enumerate((*positional, *parameters.kwonly_params)):
             is_receiver = scope.receiver_of is not None and index == 0 and bool(positional)
@@ -39,22 +37,22 @@ class Functions:
                 bound.how, bound.caveat = "receiver", ""
             self.walk.record.bounds.append(bound)
         for star in (parameters.star_arg, parameters.star_kwarg):
-            if isinstance(star, cst.Param):
+            if isinstance(star, py.Param):
                 self._annotation(star.annotation)
                 ref = Ref(scope, self.walk.tree.name(star.name))
                 self.walk.record.bounds.append(Bound(ref, self.walk.tree.start(star.name), barred="takes any arguments"))
         return scope
 
-    def _annotation(self, annotation: cst.Annotation | None) -> None:
+    def _annotation(self, annotation: py.Annotation | None) -> None:
         if annotation is not None:
             self.walk.visit(annotation.annotation, Flow("other", "used as a type"))
 
-    def define(self, node: cst.FunctionDef) -> Scope:
+    def define(self, node: st.FunctionDef) -> Scope:
         """Bind a function and its parameters; the scope of its body."""
         record, tree = self.walk.record, self.walk.tree
-        names = [dotted(decorator.decorator) for decorator in node.decorators]
+        names = [dotted(decorator) for decorator in node.decorators]
         for decorator in node.decorators:
-            self.walk.visit(decorator.decorator, Flow("other", "used as a decorator"))
+            self.walk.visit(decorator, Flow("other", "used as a decorator"))
         name = tree.name(node.name)
         record.bounds.append(Bound(Ref(record.scope, name), tree.start(node.name), barred="defines a function of that name"))
         owner = record.scope if record.scope.kind == "class" else None
@@ -69,11 +67,9 @@ class Functions:
         record.functions.append(function)
         return scope
 
-    def comprehension(self, node: cst.BaseComp, flow: Flow) -> Reading:
+    def comprehension(self, node: py.Comprehension, flow: Flow) -> Reading:
         """`[element for …]`; what its elements may be."""
-        import libcst as cst
-
-        part: cst.CompFor | None = node.for_in
+        part: py.CompFor | None = node.for_in
         first = self.walk.visit(node.for_in.iter, PLAIN)
         scope = Scope("comprehension", self.walk.record.scope)
         with self.walk.record.inside(scope):
@@ -82,9 +78,9 @@ class Functions:
                 self.walk.targets.looped(part.target, reading)
                 self.walk.visit_all([test.test for test in part.ifs], TRUTH)
                 part = part.inner_for_in
-            if isinstance(node, cst.DictComp):
+            if isinstance(node, py.DictComp):
                 self.walk.visit(node.key, Flow("apart", "used as a key"))
                 self.walk.visit(node.value, flow)
                 return Reading(unknown="a dictionary")
-            element = self.walk.visit(node.elt, flow)  # type: ignore[attr-defined]
+            element = self.walk.visit(node.elt, flow)
         return Reading(elements=element)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from qcilint.languages import python_nodes as py
+from qcilint.languages import python_statement_nodes as st
 from qcilint.languages.callees import JOINERS, MATCHERS, RUNNERS
 from qcilint.languages.embedded import MAX_ARGUMENTS
-
-if TYPE_CHECKING:
-    import libcst as cst
+from qcilint.languages.python_nodes import Node
 
 # Calls whose result is the text of their argument, and methods that give the text they are called on.
 _TRANSPARENT = frozenset({"dedent", "cleandoc", "Template", "str", "bytes", "_", "Path"})
@@ -21,20 +21,20 @@ _CLIENTS = ("requests", "session", "client", "http", "httpx", "urllib")
 class Place(NamedTuple):
     """Where a string stands."""
 
-    leaf: cst.CSTNode
+    leaf: Node
     """The string literal."""
-    text: cst.CSTNode
+    text: Node
     """The expression it is part of the text of: a concatenation, or itself."""
     where: str
     labels: tuple[str, ...]
     concatenated: bool
-    vector: cst.CSTNode | None
+    vector: Node | None
     """The list or call of whose elements it is one."""
     open_ended: bool
     """More is added to that list."""
 
 
-def place_of(path: Sequence[cst.CSTNode]) -> Place:
+def place_of(path: Sequence[Node]) -> Place:
     """The place of the string at the end of `path`, which begins at the module."""
     climb = _Climb(path[-1])
     for parent in reversed(path[:-1]):
@@ -54,18 +54,18 @@ def place_of(path: Sequence[cst.CSTNode]) -> Place:
 class _Climb:
     """Goes up from a string, collecting what the syntax around it says."""
 
-    def __init__(self, leaf: cst.CSTNode) -> None:
+    def __init__(self, leaf: Node) -> None:
         self.node = self.text = leaf
         self.where = "string"
         self.labels = ["formatted"] if type(leaf).__name__ in ("FormattedString", "TemplatedString") else []
         self.concatenated = False
         self.in_list = False
-        self.vector: cst.CSTNode | None = None
+        self.vector: Node | None = None
         self.open_ended = False
-        self.argument: cst.CSTNode | None = None
+        self.argument: Node | None = None
         self.method = ""
 
-    def step(self, parent: cst.CSTNode) -> bool:
+    def step(self, parent: Node) -> bool:
         """Take in what `parent` says of `node`; whether to climb on."""
         handler = getattr(self, f"_{type(parent).__name__}", None)
         return bool(handler and handler(parent))
@@ -80,17 +80,17 @@ class _Climb:
 
     # Handlers are named after the nodes of libcst.
 
-    def _ConcatenatedString(self, parent: cst.CSTNode) -> bool:  # noqa: N802
+    def _ConcatenatedString(self, parent: Node) -> bool:  # noqa: N802
         self.concatenated, self.text = True, parent
         return True
 
-    def _BinaryOperation(self, parent: cst.BinaryOperation) -> bool:  # noqa: N802
+    def _BinaryOperation(self, parent: py.BinaryOperation) -> bool:  # noqa: N802
         if self.in_list:
             self.open_ended = True
             if self.node is parent.right:
                 self.vector = None
             return True
-        operator = type(parent.operator).__name__
+        operator = parent.operator
         if operator == "Modulo" and self.node is parent.left:
             self.labels.append("formatted")
         else:
@@ -100,16 +100,16 @@ class _Climb:
         self.text = parent
         return True
 
-    def _Attribute(self, parent: cst.Attribute) -> bool:  # noqa: N802
+    def _Attribute(self, parent: py.Attribute) -> bool:  # noqa: N802
         self.method = parent.attr.value
         return self.node is parent.value
 
-    def _Call(self, parent: cst.Call) -> bool:  # noqa: N802
+    def _Call(self, parent: py.Call) -> bool:  # noqa: N802
         if self.node is parent.func:
             return self._method(parent)
         return self._argument(parent)
 
-    def _method(self, call: cst.Call) -> bool:
+    def _method(self, call: py.Call) -> bool:
         """`"REF".method(…)`."""
         method, self.method = self.method, ""
         if method == "format":
@@ -124,13 +124,13 @@ class _Climb:
             return True
         return self._pattern() if method.lower() in MATCHERS else False
 
-    def _Arg(self, parent: cst.Arg) -> bool:  # noqa: N802
+    def _Arg(self, parent: py.Arg) -> bool:  # noqa: N802
         if parent.keyword is not None:
             self.labels.append(f"keyword:{parent.keyword.value}")
         self.argument = parent
         return True
 
-    def _argument(self, call: cst.Call) -> bool:
+    def _argument(self, call: py.Call) -> bool:
         """`callee(…, "REF", …)`."""
         callee = dotted(call.func)
         last = callee.rpartition(".")[2]
@@ -148,153 +148,141 @@ class _Climb:
             self.vector = call
         return False
 
-    def _Element(self, parent: cst.CSTNode) -> bool:  # noqa: N802, ARG002
+    def _Element(self, parent: Node) -> bool:  # noqa: N802, ARG002
         if "element" not in self.labels:
             self.labels.append("element")
         self.in_list = True
         return True
 
-    def _sequence(self, parent: cst.CSTNode) -> bool:
+    def _sequence(self, parent: Node) -> bool:
         if self.vector is None:
             self.vector = parent
         return True
 
     _List = _Tuple = _sequence
 
-    def _Set(self, parent: cst.CSTNode) -> bool:  # noqa: N802, ARG002
+    def _Set(self, parent: Node) -> bool:  # noqa: N802, ARG002
         return True
 
     _Dict = _Set
 
-    def _DictElement(self, parent: cst.DictElement) -> bool:  # noqa: N802
+    def _DictElement(self, parent: py.DictElement) -> bool:  # noqa: N802
         if self.node is parent.key:
             return self._pattern("dict-key")
         self.labels.append(f"dict-value:{_name(parent.key)}")
         self.in_list = True
         return True
 
-    def _matched(self, parent: cst.CSTNode) -> bool:  # noqa: ARG002
+    def _matched(self, parent: Node) -> bool:  # noqa: ARG002
         return self._pattern()
 
     _Comparison = _ComparisonTarget = _MatchValue = _Subscript = _matched
 
-    def _Index(self, parent: cst.CSTNode) -> bool:  # noqa: N802, ARG002
+    def _Index(self, parent: Node) -> bool:  # noqa: N802, ARG002
         return self._pattern("subscript")
 
-    def _Assign(self, parent: cst.Assign) -> bool:  # noqa: N802
+    def _Assign(self, parent: st.Assign) -> bool:  # noqa: N802
         return self._say(*(_assigned(target.target) for target in parent.targets))
 
-    def _NamedExpr(self, parent: cst.NamedExpr) -> bool:  # noqa: N802
+    def _NamedExpr(self, parent: py.NamedExpr) -> bool:  # noqa: N802
         self.labels.append(_assigned(parent.target))
         return True
 
-    def _AnnAssign(self, parent: cst.AnnAssign) -> bool:  # noqa: N802
+    def _AnnAssign(self, parent: st.AnnAssign) -> bool:  # noqa: N802
         return self._say(_assigned(parent.target))
 
-    def _AugAssign(self, parent: cst.AugAssign) -> bool:  # noqa: N802
+    def _AugAssign(self, parent: st.AugAssign) -> bool:  # noqa: N802
         self.concatenated |= not self.in_list
         return self._say(_assigned(parent.target))
 
-    def _Param(self, parent: cst.Param) -> bool:  # noqa: N802
+    def _Param(self, parent: py.Param) -> bool:  # noqa: N802
         return self._say("default", f"parameter:{parent.name.value}")
 
-    def _returned(self, parent: cst.CSTNode) -> bool:  # noqa: ARG002
+    def _returned(self, parent: Node) -> bool:  # noqa: ARG002
         return self._say("return")
 
     _Return = _Yield = _Lambda = _returned
 
-    def _Expr(self, parent: cst.CSTNode) -> bool:  # noqa: N802, ARG002
+    def _Expr(self, parent: Node) -> bool:  # noqa: N802, ARG002
         if not set(self.labels) - {"formatted"}:
             self.where = "docstring"
         return False
 
-    def _IfExp(self, parent: cst.IfExp) -> bool:  # noqa: N802
+    def _IfExp(self, parent: py.IfExp) -> bool:  # noqa: N802
         return self.node is not parent.test
 
-    def _BooleanOperation(self, parent: cst.BooleanOperation) -> bool:  # noqa: N802
-        if self.node is parent.right and type(parent.operator).__name__ == "Or":
+    def _BooleanOperation(self, parent: py.BooleanOperation) -> bool:  # noqa: N802
+        if self.node is parent.right and parent.operator == "Or":
             self.labels.append("default")
         return True
 
-    def _For(self, parent: cst.For) -> bool:  # noqa: N802
+    def _For(self, parent: st.For) -> bool:  # noqa: N802
         return self._say(f"loop:{_name(parent.target)}")
 
-    def _FormattedStringExpression(self, parent: cst.CSTNode) -> bool:  # noqa: N802, ARG002
+    def _FormattedStringExpression(self, parent: Node) -> bool:  # noqa: N802, ARG002
         self.concatenated = True
         return False
 
 
-def dotted(node: cst.CSTNode) -> str:
+def dotted(node: Node) -> str:
     """The dotted name of a callee; what is no name in it is left out."""
-    import libcst as cst
-
     names: list[str] = []
-    while isinstance(node, cst.Attribute):
+    while isinstance(node, py.Attribute):
         names.append(node.attr.value)
         node = node.value
-    if isinstance(node, cst.Name):
+    if isinstance(node, py.Name):
         names.append(node.value)
     return ".".join(reversed(names))
 
 
-def _name(node: cst.CSTNode) -> str:
-    import libcst as cst
-
-    if isinstance(node, cst.SimpleString):
+def _name(node: Node) -> str:
+    if isinstance(node, py.SimpleString):
         return node.raw_value[:200]
     return dotted(node)
 
 
-def _assigned(target: cst.CSTNode) -> str:
-    import libcst as cst
-
-    if isinstance(target, cst.Subscript) and isinstance(target.slice[0].slice, cst.Index):
+def _assigned(target: Node) -> str:
+    if isinstance(target, py.Subscript) and isinstance(target.slice[0].slice, py.Index):
         return f"dict-value:{_name(target.slice[0].slice.value)}"
     return f"assignment:{dotted(target)}"
 
 
-def _separator(call: cst.Call) -> str:
-    import libcst as cst
-
+def _separator(call: py.Call) -> str:
     function = call.func
-    if isinstance(function, cst.Attribute) and isinstance(function.value, cst.SimpleString):
+    if isinstance(function, py.Attribute) and isinstance(function.value, py.SimpleString):
         return function.value.raw_value
     return ""
 
 
-def text_expression(node: cst.CSTNode) -> list[tuple[cst.CSTNode | str, bool]]:
+def text_expression(node: Node) -> list[tuple[Node | str, bool]]:
     """The literals of a text in order, each with whether `.format` fills it; other parts are names of variables."""
-    import libcst as cst
-
-    pieces: list[tuple[cst.CSTNode | str, bool]] = []
-    stack: list[tuple[cst.CSTNode, bool]] = [(node, False)]
+    pieces: list[tuple[Node | str, bool]] = []
+    stack: list[tuple[Node, bool]] = [(node, False)]
     while stack:
         part, formatted = stack.pop()
-        if isinstance(part, cst.SimpleString | cst.FormattedString | cst.TemplatedString):
+        if isinstance(part, py.SimpleString | py.FormattedString | py.TemplatedString):
             pieces.append((part, formatted))
-        elif isinstance(part, cst.BinaryOperation) and isinstance(part.operator, cst.Modulo):
+        elif isinstance(part, py.BinaryOperation) and part.operator == "Modulo":
             stack.append((part.left, formatted))
-        elif isinstance(part, cst.ConcatenatedString | cst.BinaryOperation):
+        elif isinstance(part, py.ConcatenatedString | py.BinaryOperation):
             stack += [(part.right, formatted), (part.left, formatted)]
-        elif isinstance(part, cst.Call) and isinstance(part.func, cst.Attribute) and part.func.attr.value == "format":
+        elif isinstance(part, py.Call) and isinstance(part.func, py.Attribute) and part.func.attr.value == "format":
             stack.append((part.func.value, True))
         else:
             pieces.append((dotted(part).rpartition(".")[2] or "x", False))
     return pieces
 
 
-def vector_items(vector: cst.CSTNode) -> list[cst.CSTNode | None]:
+def vector_items(vector: Node) -> list[Node | None]:
     """The items of a list, a tuple or the arguments of a call; None for what is no literal. Empty when there are too many."""
-    import libcst as cst
-
-    items: list[cst.CSTNode | None] = []
-    values: list[cst.CSTNode] = []
-    if isinstance(vector, cst.Call):
+    items: list[Node | None] = []
+    values: list[Node] = []
+    if isinstance(vector, py.Call):
         values = [argument if argument.star else argument.value for argument in vector.args if argument.keyword is None]
-    elif isinstance(vector, cst.List | cst.Tuple):
-        values = [element if isinstance(element, cst.StarredElement) else element.value for element in vector.elements]
+    elif isinstance(vector, py.List | py.Tuple):
+        values = [element if isinstance(element, py.StarredElement) else element.value for element in vector.elements]
     if len(values) > MAX_ARGUMENTS:
         return items
     for value in values:
-        items.append(value if isinstance(value, cst.SimpleString | cst.FormattedString) else None)
+        items.append(value if isinstance(value, py.SimpleString | py.FormattedString) else None)
     return items

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from qcilint.languages import python_nodes as py
 from qcilint.languages.code_lexer import python_string
 from qcilint.languages.python_fields import Field, Words, format_fields, percent_fields
+from qcilint.languages.python_nodes import Node
 from qcilint.languages.python_records import Mention, Reading, Stretch, Sum
 from qcilint.view import Span
 
 if TYPE_CHECKING:
-    import libcst as cst
-
     from qcilint.languages.python_expressions import Expressions
     from qcilint.languages.python_flows import Flow
 
@@ -19,47 +19,43 @@ if TYPE_CHECKING:
 class Template(NamedTuple):
     """Literals side by side, and what fills them."""
 
-    literals: list[cst.CSTNode]
-    filled_by: cst.CSTNode | None = None
+    literals: list[Node]
+    filled_by: Node | None = None
     """The right side of `%`, or the call of `.format`."""
     style: str = ""
     """How its fields begin: `%` or `{`."""
 
 
-Part = Template | tuple["cst.CSTNode"]
+Part = Template | tuple["Node"]
 _NOTHING: list[Field] | None = []
 
 
-def parts_of(node: cst.CSTNode) -> list[Part]:
+def parts_of(node: Node) -> list[Part]:
     """The templates and operands (each alone in a tuple) of what may be a text, in order."""
-    import libcst as cst
-
-    if isinstance(node, cst.SimpleString | cst.FormattedString):
+    if isinstance(node, py.SimpleString | py.FormattedString):
         return [Template([node])]
-    if isinstance(node, cst.ConcatenatedString):
+    if isinstance(node, py.ConcatenatedString):
         return [*parts_of(node.left), *parts_of(node.right)]
-    if isinstance(node, cst.BinaryOperation) and isinstance(node.operator, cst.Add):
+    if isinstance(node, py.BinaryOperation) and node.operator == "Add":
         return [*parts_of(node.left), *parts_of(node.right)]
-    template: cst.CSTNode | None = None
+    template: Node | None = None
     filled_by, style = node, "{"
-    if isinstance(node, cst.BinaryOperation) and isinstance(node.operator, cst.Modulo):
+    if isinstance(node, py.BinaryOperation) and node.operator == "Modulo":
         template, filled_by, style = node.left, node.right, "%"
-    elif isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute) and node.func.attr.value == "format":
+    elif isinstance(node, py.Call) and isinstance(node.func, py.Attribute) and node.func.attr.value == "format":
         template = node.func.value
     literals = _simple(parts_of(template)) if template is not None else None
     return [Template(literals, filled_by, style)] if literals else [(node,)]
 
 
-def _simple(parts: list[Part]) -> list[cst.CSTNode] | None:
+def _simple(parts: list[Part]) -> list[Node] | None:
     """The literals of a template, where it is made of nothing else."""
-    import libcst as cst
-
-    literals: list[cst.CSTNode] = []
+    literals: list[Node] = []
     for part in parts:
         if not isinstance(part, Template) or part.filled_by is not None:
             return None
         literals += part.literals
-    return literals if all(isinstance(each, cst.SimpleString) for each in literals) else None
+    return literals if all(isinstance(each, py.SimpleString) for each in literals) else None
 
 
 class Texts:
@@ -68,7 +64,7 @@ class Texts:
     def __init__(self, walk: Expressions) -> None:
         self.walk = walk
 
-    def read(self, node: cst.CSTNode, flow: Flow, *, glued: bool = False) -> Reading | None:
+    def read(self, node: Node, flow: Flow, *, glued: bool = False) -> Reading | None:
         """What a text may be; None where the expression is none. `glued`: it is added to another text."""
         parts = parts_of(node)
         if not any(isinstance(part, Template) for part in parts):
@@ -85,7 +81,7 @@ class Texts:
                 whole = False
         return self._reading(node, pieces, whole=whole, glued=glued, flow=flow)
 
-    def _names_added(self, node: cst.CSTNode, parts: list[Part], flow: Flow, *, glued: bool) -> Reading | None:
+    def _names_added(self, node: Node, parts: list[Part], flow: Flow, *, glued: bool) -> Reading | None:
         """`HOST + PATH`, which may be a text."""
         operands = [part[0] for part in parts if not isinstance(part, Template)]
         if len(operands) < 2 or not all(self.walk.is_simple(operand) for operand in operands):
@@ -93,7 +89,7 @@ class Texts:
         pieces = [mention for operand in operands if (mention := self.walk.simple(operand, flow)) is not None]
         return self._reading(node, list(pieces), whole=True, glued=glued, flow=flow)
 
-    def _reading(self, node: cst.CSTNode, pieces: list[Stretch | Mention], *, whole: bool, glued: bool, flow: Flow) -> Reading:
+    def _reading(self, node: Node, pieces: list[Stretch | Mention], *, whole: bool, glued: bool, flow: Flow) -> Reading:
         only = pieces[0] if len(pieces) == 1 and whole else None
         if isinstance(only, Stretch) and not glued:
             if only.exact:
@@ -116,10 +112,8 @@ class Texts:
             mention.alone &= not any(mention.touches)
 
     def _template(self, template: Template, flow: Flow) -> list[Stretch | Mention]:
-        import libcst as cst
-
         first = template.literals[0]
-        if isinstance(first, cst.FormattedString):
+        if isinstance(first, py.FormattedString):
             return [self._formatted(first, flow)]
         spans = [self._inner(node) for node in template.literals]
         fields: dict[Span, Mention] = {}
@@ -135,19 +129,19 @@ class Texts:
             stretch.exact &= found is not None
         return list(stretches)
 
-    def _hides(self, node: cst.CSTNode) -> bool:
+    def _hides(self, node: Node) -> bool:
         """Whether escapes of a literal may stand for a mark that is filled."""
         words = Words(self.walk.tree.text, self._inner(node), [], raw=self._is_raw(node), style="")
         return bool(words.odd)
 
-    def _inner(self, node: cst.CSTNode) -> Span:
+    def _inner(self, node: Node) -> Span:
         token = python_string(self.walk.tree.text, *self.walk.tree.span(node))
         return token.inner, token.outer
 
-    def _is_raw(self, node: cst.CSTNode) -> bool:
+    def _is_raw(self, node: Node) -> bool:
         return not python_string(self.walk.tree.text, *self.walk.tree.span(node)).escapes
 
-    def _literal(self, node: cst.CSTNode, inner: Span, fields: dict[Span, Mention], style: str) -> Stretch:
+    def _literal(self, node: Node, inner: Span, fields: dict[Span, Mention], style: str) -> Stretch:
         within = {span: mention for span, mention in fields.items() if inner[0] <= span[0] < inner[1]}
         stretch = self._stretch(Words(self.walk.tree.text, inner, list(within), raw=self._is_raw(node), style=style), within)
         if b"b" in self.walk.tree.text[self.walk.tree.span(node)[0] : inner[0]].lower():
@@ -156,16 +150,12 @@ class Texts:
                 mention.become("other", "put into bytes")
         return stretch
 
-    def _formatted(self, node: cst.FormattedString, flow: Flow) -> Stretch:
-        import libcst as cst
-
+    def _formatted(self, node: py.FormattedString, flow: Flow) -> Stretch:
         fields: dict[Span, Mention] = {}
         others: list[Span] = []
         for part in node.parts:
-            if not isinstance(part, cst.FormattedStringExpression):
-                continue
             span = self.walk.tree.span(part)
-            is_plain = not part.conversion and part.format_spec is None and part.equal is None
+            is_plain = not part.conversion and part.format_spec is None and not part.equal
             mention = self.walk.simple(part.expression, flow, span, "" if is_plain else "formatted in an f-string")
             if mention is None:
                 others.append(span)
@@ -173,11 +163,8 @@ class Texts:
             else:
                 fields[span] = mention
             for each in part.format_spec or ():
-                if isinstance(each, cst.FormattedStringExpression):
-                    self.walk.visit(each.expression, self.walk.embedded("a part of a format", flow))
-        start, end = self.walk.tree.span(node)
-        inner = start + len(node.start), end - len(node.end)
-        words = Words(self.walk.tree.text, inner, [*fields, *others], raw="r" in node.prefix.lower(), style="{")
+                self.walk.visit(each.expression, self.walk.embedded("a part of a format", flow))
+        words = Words(self.walk.tree.text, self._inner(node), [*fields, *others], raw=self._is_raw(node), style="{")
         return self._stretch(words, fields)
 
     def _stretch(self, words: Words, fields: dict[Span, Mention]) -> Stretch:
@@ -194,10 +181,8 @@ class Texts:
     # What fills a template
 
     def _fill(self, template: Template, fields: list[Field] | None, flow: Flow) -> dict[Span, Mention]:
-        import libcst as cst
-
         given = Given()
-        if template.style == "{" and isinstance(template.filled_by, cst.Call):
+        if template.style == "{" and isinstance(template.filled_by, py.Call):
             self._give_to_format(template.filled_by, given)
         elif template.filled_by is not None:
             self._give_to_percent(template.filled_by, fields, given)
@@ -216,7 +201,7 @@ class Texts:
         return placed
 
     @staticmethod
-    def _give_to_format(call: cst.Call, given: Given) -> None:
+    def _give_to_format(call: py.Call, given: Given) -> None:
         is_open = False
         for argument in call.args:
             if argument.star or (is_open and argument.keyword is None):
@@ -227,31 +212,27 @@ class Texts:
             else:
                 given[sum(isinstance(key, int) for key in given)] = argument.value
 
-    def _give_to_percent(self, value: cst.CSTNode, fields: list[Field] | None, given: Given) -> None:
+    def _give_to_percent(self, value: Node, fields: list[Field] | None, given: Given) -> None:
         """Nothing but `rest` where the number of values is not that of the fields."""
-        import libcst as cst
-
         keyed = bool(fields) and isinstance(fields[0].key, str) if fields else False
-        if isinstance(value, cst.Tuple):
+        if isinstance(value, py.Tuple):
             values = [element.value for element in value.elements]
-            plain = not any(isinstance(element, cst.StarredElement) for element in value.elements)
+            plain = not any(isinstance(element, py.StarredElement) for element in value.elements)
             if plain and not keyed and len(values) == len(fields or ()):
                 given.update(enumerate(values))
             else:
                 given.rest += values
-        elif isinstance(value, cst.Dict) and keyed:
+        elif isinstance(value, py.Dict) and keyed:
             self._mapping(value, given)
         elif not keyed and len(fields or ()) == 1 and self.walk.is_simple(value):
             given[0] = value
         else:
             given.rest.append(value)
 
-    def _mapping(self, value: cst.Dict, given: Given) -> None:
-        import libcst as cst
-
+    def _mapping(self, value: py.Dict, given: Given) -> None:
         for element in value.elements:
-            key = element.key if isinstance(element, cst.DictElement) else None
-            name = self.walk.tree.text[slice(*self._inner(key))].decode("latin-1") if isinstance(key, cst.SimpleString) else ""
+            key = element.key if isinstance(element, py.DictElement) else None
+            name = self.walk.tree.text[slice(*self._inner(key))].decode("latin-1") if isinstance(key, py.SimpleString) else ""
             if not name or name in given or "\\" in name:
                 given.clear()
                 given.rest.append(value)
@@ -259,10 +240,10 @@ class Texts:
             given[name] = element.value
 
 
-class Given(dict["str | int", "cst.CSTNode"]):
+class Given(dict["str | int", "Node"]):
     """What fills a template, by place or name."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.rest: list[cst.CSTNode] = []
+        self.rest: list[Node] = []
         """What cannot be told a place."""

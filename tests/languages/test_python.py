@@ -291,31 +291,6 @@ def test_deep_expression_does_not_raise() -> None:
     assert not only("x = " + "a + " * 5000 + '"REF"').whole
 
 
-@pytest.mark.parametrize(
-    "source",
-    [
-        "x = " + "[" * 3000 + "]" * 3000,
-        "x = " + "not " * 5000 + "1",
-        "x = a" + ".b" * 5000,
-        "x = ((" + "-" * 5000 + "1))",
-        "x = f'{" + "(" * 3000 + "1" + ")" * 3000 + "}'",
-        "x = a + \\\n" * 5000 + "1",
-        "if a:\n  pass\n" + "elif a:\n  pass\n" * 5000,
-        "x = 'unclosed " + "(" * 3000,
-    ],
-)
-def test_what_would_crash_libcst_is_not_given_to_it(source: str) -> None:
-    assert not python.is_shallow(source.encode())
-
-
-@pytest.mark.parametrize(
-    "source",
-    ["x = [" + "a, " * 5000 + "]", "x = 1\n" * 5000, "f(" * 40 + ")" * 40, "x = f'{{" + "(" * 3000 + "}}'", "# " + "(" * 3000],
-)
-def test_what_is_long_but_shallow(source: str) -> None:
-    assert python.is_shallow(source.encode())
-
-
 def test_many_references_in_linear_time() -> None:
     def made(n: int) -> bytes:
         return b"x = [\n" + b'    "%s",\n' % REF.encode() * n + b"]\n"
