@@ -40,7 +40,7 @@ def parsed(source: str, mode: str) -> Any:
         return compile(source, "<text>", mode, PyCF_ONLY_AST, dont_inherit=True)
 
 
-class Expressions:
+class ExpressionMaker:
     """Makes nodes of those of `ast`; methods that begin with an underscore and a capital are named after these."""
 
     def __init__(self, text: bytes, starts: Sequence[int], found: Scan) -> None:
@@ -121,10 +121,10 @@ class Expressions:
             return nodes.Name(start, end, inside.decode())
         tree = parsed(f"({inside.decode()})", "eval").body
         lines = [start - 1, *(start + at + 1 for at, byte in enumerate(inside) if byte == 0x0A)]
-        reader = Expressions(self.text, lines, scan(inside, len(inside)).moved(start))
-        if reader.span(tree)[0] < start:
+        maker = ExpressionMaker(self.text, lines, scan(inside, len(inside)).moved(start))
+        if maker.span(tree)[0] < start:
             raise Unread  # a tuple or generator without parentheses
-        return reader.node(tree)
+        return maker.node(tree)
 
     # Displays and comprehensions
 

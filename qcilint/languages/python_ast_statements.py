@@ -7,7 +7,7 @@ from typing import Any
 
 from qcilint import lazy as re
 from qcilint.languages import python_statement_nodes as nodes
-from qcilint.languages.python_ast import Expressions
+from qcilint.languages.python_ast import ExpressionMaker
 from qcilint.languages.python_nodes import Annotation, Name, Node
 from qcilint.languages.python_scan import Unread
 
@@ -17,7 +17,7 @@ _WORD = re.compile(rb"\w+")
 _WITHOUT_EFFECT = ("Pass", "Break", "Continue")
 
 
-class Statements(Expressions):
+class Maker(ExpressionMaker):
     """Makes nodes of those of `ast`; methods that begin with an underscore and a capital are named after these."""
 
     def block(self, found: Sequence[Any]) -> list[Node]:

@@ -10,7 +10,7 @@ from typing import Any
 from qcilint.languages import python_libcst
 from qcilint.languages.code_lexer import Token, tokens
 from qcilint.languages.python_ast import parsed
-from qcilint.languages.python_ast_statements import Statements
+from qcilint.languages.python_ast_statements import Maker
 from qcilint.languages.python_depth import MAX_NESTING, is_scanned_shallow, is_shallow
 from qcilint.languages.python_nodes import Node
 from qcilint.languages.python_scan import Unread, bom_length, same_length_ascii, scan
@@ -44,8 +44,8 @@ class Program:
         while at >= 0:
             starts.append(at + 1)
             at = same.find(b"\n", at + 1)
-        self._reader = Statements(same, starts, self.scan)
-        self._ends = [self._reader.span(statement)[1] for statement in self._statements]
+        self._maker = Maker(same, starts, self.scan)
+        self._ends = [self._maker.span(statement)[1] for statement in self._statements]
         self._made: dict[int, list[Node]] = {}
         self.length = len(text)
 
@@ -60,7 +60,7 @@ class Program:
 
     def _at(self, number: int) -> list[Node]:
         if number not in self._made:
-            self._made[number] = self._reader.block(self._statements[number : number + 1])
+            self._made[number] = self._maker.block(self._statements[number : number + 1])
         return self._made[number]
 
 
