@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from qcilint import lazy as re
 from qcilint.scripts.differences import changed, parts
+from qcilint.scripts.editors import editor_commands
 from qcilint.scripts.regexes import MAX_PATTERN, Pattern, UnreadableError
-from qcilint.scripts.tools import HeldError, Options, Pair, matches, perl, sed, split_on, translate
+from qcilint.scripts.tools import HeldError, Options, Pair, do_commands, matches, perl, sed, split_on, translate
 
 _AWK_REGEX = re.compile(r"(\$\w+\s*!?~\s*|(?:sub|split|match)\([^/\"]{0,80}|(?:^|[~(,{};!&|\n])\s*)/((?:[^/\\\n]|\\.)+)/")
 _AWK_STRING = re.compile(r"(?:(sub|match)\(\s*|(\$\w+\s*!?[~]\s*))\"((?:[^\"\\\n]|\\.)+)\"")
@@ -124,4 +125,6 @@ def run(tool: str, found: Options, pairs: list[Pair]) -> list[Pair]:
     pairs = [pair for pair in pairs if pair[0] != pair[1]]
     if tool in ("grep", "egrep", "fgrep"):
         return grep(found, pairs, {"egrep": "ere", "fgrep": "fixed"}.get(tool, "bre"))
+    if tool in ("ed", "vim"):
+        return do_commands(editor_commands(tool, "\n".join(found.values["e"])), pairs)
     return {"sed": sed, "awk": awk, "perl": perl, "cut": cut, "tr": tr}[tool](found, pairs)

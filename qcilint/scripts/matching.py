@@ -9,6 +9,7 @@ from typing import NamedTuple
 from qcilint import lazy as re
 from qcilint.languages.command_tables import SED_CALL
 from qcilint.scripts.changes import Change, Changes, Held, Lines, path_of
+from qcilint.scripts.editors import EDITORS, editor_options, given_to
 from qcilint.scripts.fields import run
 from qcilint.scripts.files import NAME, Operands, glob
 from qcilint.scripts.programs import RECURSIVE, is_specific, with_programs, within
@@ -31,7 +32,8 @@ class _Step(NamedTuple):
 
 _TOOLS = {"sed": "sed", "gsed": "sed", "grep": "grep", "ggrep": "grep", "egrep": "egrep", "fgrep": "fgrep", "awk": "awk"}
 _TOOLS |= {"gawk": "awk", "mawk": "awk", "nawk": "awk", "perl": "perl", "cut": "cut", "tr": "tr", "rg": "egrep", "ag": "egrep"}
-_WORD = rf"(?<![\w-])(?:{SED_CALL}|g?[ef]?grep|[gmn]?awk|perl|cut|tr|rg|ag|SED|GREP|AWK|PERL)(?![\w-])"
+_TOOLS |= EDITORS
+_WORD = rf"(?<![\w-])(?:{SED_CALL}|g?[ef]?grep|[gmn]?awk|perl|cut|tr|rg|ag|r?ed|ex|n?vim?|SED|GREP|AWK|PERL)(?![\w-])"
 _SED = re.compile(SED_CALL)
 _TOOL, _TOOL_BYTES = re.compile(_WORD), re.compile(_WORD.encode())
 _GLOB = re.compile(rb"(?<![\w./%-])[\w./%-]*[*%][\w./*%-]*")
@@ -96,7 +98,7 @@ class _Script:
         calls = [(stage, *_tool(stage.words, self.names)) for stage in pipe]
         if not any(tool for _, tool, _ in calls):
             return self._nested(pipe, depth)
-        read = [(stage, tool, at, self._options(stage, tool, at) if tool else None) for stage, tool, at in calls]
+        read = [(stage, tool, at, self._options(pipe, stage, tool, at) if tool else None) for stage, tool, at in calls]
         steps = self._steps(read)
         out: list[tuple[tuple[str, str], str]] = []
         for into, paths in _together(steps):
@@ -117,8 +119,10 @@ class _Script:
         half = len(files) // 2
         return self._noticed(files[:half], into, steps) + self._noticed(files[half:], into, steps)
 
-    def _options(self, stage: Stage, tool: str, at: int) -> Options:
+    def _options(self, pipe: Sequence[Stage], stage: Stage, tool: str, at: int) -> Options:
         """The options of a tool; of a search in folders, the files in these are its operands."""
+        if tool in EDITORS.values():
+            return editor_options(tool, stage.words[at + 1 :], given_to(pipe, stage))
         found = options(_base(tool), stage.words[at + 1 :])
         if "f" in found.values:
             found = with_programs(_base(tool), found, self.operands, self.programs)
@@ -153,7 +157,7 @@ class _Script:
                 steps.append(_Step("", None, named, not through))
                 listed = listed or (_listed(stage.words) if word in _LISTERS or "find" in stage.words else [])
                 continue
-            files = found.operands if _base(tool) in ("perl", "cut") else [] if tool == "tr" else found.operands[1:]
+            files = found.operands if _base(tool) in ("perl", "cut", "ed", "vim") else [] if tool == "tr" else found.operands[1:]
             if set(found.values) & {"e", "f"} and _base(tool) in ("sed", "grep", "awk"):
                 files = found.operands
             before = stage.words[:at]

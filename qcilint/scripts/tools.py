@@ -235,11 +235,15 @@ def _sed_command(script: str, at: int, dialect: str, out: list[SedCommand]) -> i
 def sed(found: Options, pairs: list[Pair]) -> list[Pair]:
     dialect = "ere" if set(found.flags) & set("Er") else "bre"
     scripts = found.values["e"] if "e" in found.values else [] if "f" in found.values else found.operands[:1]
-    commands = sed_commands("\n".join(scripts), dialect)
+    return do_commands(sed_commands("\n".join(scripts), dialect), pairs, silent="n" in found.flags)
+
+
+def do_commands(commands: Sequence[SedCommand], pairs: list[Pair], *, silent: bool = False) -> list[Pair]:
+    """What becomes of lines; those that no command prints are left out where it is silent."""
     out: list[Pair] = []
     for given in pairs:
         pair: Pair | None = given
-        printed = "n" not in found.flags
+        printed = not silent
         for command in commands:
             if pair is None or pair[0] == pair[1]:
                 break

@@ -24,12 +24,16 @@ _ANYTHING = re.compile("")
 
 @dataclass(slots=True)
 class Stage:
-    """A simple command of a pipeline: its words, where they begin, and the files it reads and writes anew by redirection."""
+    """A simple command of a pipeline: its words, where they begin, and the files it reads and writes anew by redirection.
+
+    `texts` are the here-documents and here-strings that it reads.
+    """
 
     words: list[str] = field(default_factory=list)
     starts: list[int] = field(default_factory=list)
     inputs: list[str] = field(default_factory=list)
     outputs: list[str] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
 
 
 class Names:
@@ -74,6 +78,10 @@ class Reader:
                     pipe[-1].inputs.append(value)
                 elif target in (">", ">|", "&>"):
                     pipe[-1].outputs.append(value)
+                elif target == "<<<":
+                    pipe[-1].texts.append(value)
+                elif target in ("<<", "<<-"):
+                    pipe[-1].texts.append(self._document(at, value))
                 elif not target:
                     pipe[-1].words.append(value)
                     pipe[-1].starts.append(start)
@@ -142,6 +150,12 @@ class Reader:
         close()
         self.closed = self.closed and closer != ")"
         return at
+
+    def _document(self, at: int, delimiter: str) -> str:
+        """The here-document that begins after the line of `at`, as it is written."""
+        begin = self.text.find("\n", at)
+        match = re.compile(rf"^\t*{re.escape(delimiter)}[ \t]*$", re.MULTILINE).search(self.text, begin, begin + _AHEAD)
+        return self.text[begin + 1 : match.start()] if match and begin >= 0 else ""
 
     def _piece(self, at: int, end: int, word: list[str], depth: int) -> int:
         """Add what stands at `at` to a word."""

@@ -96,6 +96,22 @@ HOLDS = [
     "perl -ne 'print if m#/ocp/#' Dockerfile",
     "perl -0777pe 's!/ocp/!/x/!' Dockerfile",
     "perl -pe 's/(\\w+):/$1-/' Dockerfile",
+    # ed, ex and vim
+    "ed -s Dockerfile <<'EOF'\n/ocp\\/4.20:base/s/base/cli/\nw\nq\nEOF",
+    "ed Dockerfile <<EOF\n,s|/ocp/4.20|/ocp/$V|g\nw\nEOF",
+    "printf '%s\\n' '/ocp.4.20:base/d' w q | ed -s Dockerfile",
+    "echo -e ',s#/ocp/#/okd/#g\\nw' | ed Dockerfile",
+    "ed -s Dockerfile <<< $',s|/ocp/|/okd/|g\\nw'",
+    "cat <<EOF | ed -s Dockerfile\n$a\nRUN x\n.\ng/ocp.builder/s/builder:/tool:/\nw\nEOF",
+    "F=Dockerfile\nex $F <<EOF\n%s|/ocp/|/okd/|\nwq\nEOF",
+    "ex -s -c '%s#/ocp/#/okd/#g' -c x Dockerfile",
+    "ex -sc '/ocp\\/builder/d|x' Dockerfile",
+    "vim -es -u NONE -c '%s/org.ocp.4/x/' -c wq Dockerfile",
+    "vim -es '+%s/org.ocp.4/x/' +wq Dockerfile",
+    "vi -c ':%s!ocp/4.20!x' -c ':wq' Dockerfile",
+    "nvim --headless -c 'silent! g/ocp\\/\\d.20/normal dd' -c wq Dockerfile",
+    "vim -c '%s#\\v(ocp)/(\\d+)#x#' -c 'v/registry.ci/d' -c wq Dockerfile",
+    "vim -c '%s#ocp/\\zs\\d\\{-1,}#x#' -c wq Dockerfile",
 ]
 
 DOES_NOT_HOLD = [
@@ -141,6 +157,14 @@ DOES_NOT_HOLD = [
     "for f in *.go; do sed -i 's#ocp/builder:#x#' $f; done",
     "head -1 Dockerfile | tr A-Z a-z",
     "cut -c5- Dockerfile",
+    "ed -s x.yaml <<'EOF'\n,s|/ocp/|/okd/|\nw\nEOF\ncat Dockerfile",
+    "ed -s Dockerfile <<'EOF'\n/^LABEL/d\nw\nEOF",
+    "ed -s Dockerfile <<'EOF'\n$a\nRUN sed s/ocp.4/x/ /ocp/4.20/s/a/b/\n.\nw\nEOF",
+    "ed Dockerfile <<'EOF'\n,s/ AS builder/ AS b/\nw\nEOF",
+    "vim -es -c '%s/ AS builder/ AS b/|%s!LABEL a!LABEL /ocp/!' -c wq Dockerfile",
+    "vim -es -c '%s/ocp.4/x/' -c wq other.txt; cat Dockerfile",
+    "vim Dockerfile -c 'v/^FROM/d' -c wq",
+    "echo the vi command edits /ocp/4 of Dockerfile",
 ]
 
 
