@@ -6,7 +6,7 @@ from qcilint import lazy as re
 from qcilint.scripts.differences import changed, parts
 from qcilint.scripts.editors import editor_commands
 from qcilint.scripts.regexes import MAX_PATTERN, Pattern, UnreadableError
-from qcilint.scripts.tools import HeldError, Options, Pair, do_commands, matches, perl, sed, split_on, translate
+from qcilint.scripts.tools import HeldError, Options, Pair, do_commands, matches, perl, sed, split_on, substitute, translate
 
 _AWK_REGEX = re.compile(r"(\$\w+\s*!?~\s*|(?:sub|split|match)\([^/\"]{0,80}|(?:^|[~(,{};!&|\n])\s*)/((?:[^/\\\n]|\\.)+)/")
 _AWK_STRING = re.compile(r"(?:(sub|match)\(\s*|(\$\w+\s*!?[~]\s*))\"((?:[^\"\\\n]|\\.)+)\"")
@@ -120,6 +120,14 @@ def tr(found: Options, pairs: list[Pair]) -> list[Pair]:
     return pairs
 
 
+def replaced(found: Options, pairs: list[Pair]) -> list[Pair]:
+    """`sd OLD NEW FILE…`, or another command of this form; without its option for plain texts, OLD is an expression."""
+    for text in found.operands[:1]:
+        pattern = Pattern(text, "fixed" if set(found.flags) & set("sF") else "perl")
+        pairs = [substitute(pattern, pair, None, 0, text) for pair in pairs]
+    return pairs
+
+
 def run(tool: str, found: Options, pairs: list[Pair]) -> list[Pair]:
     """The lines that a command gives on, for those that it gets."""
     pairs = [pair for pair in pairs if pair[0] != pair[1]]
@@ -127,4 +135,4 @@ def run(tool: str, found: Options, pairs: list[Pair]) -> list[Pair]:
         return grep(found, pairs, {"egrep": "ere", "fgrep": "fixed"}.get(tool, "bre"))
     if tool in ("ed", "vim"):
         return do_commands(editor_commands(tool, "\n".join(found.values["e"])), pairs)
-    return {"sed": sed, "awk": awk, "perl": perl, "cut": cut, "tr": tr}[tool](found, pairs)
+    return {"sed": sed, "awk": awk, "perl": perl, "cut": cut, "tr": tr, "sd": replaced}[tool](found, pairs)

@@ -32,8 +32,8 @@ class _Step(NamedTuple):
 
 _TOOLS = {"sed": "sed", "gsed": "sed", "grep": "grep", "ggrep": "grep", "egrep": "egrep", "fgrep": "fgrep", "awk": "awk"}
 _TOOLS |= {"gawk": "awk", "mawk": "awk", "nawk": "awk", "perl": "perl", "cut": "cut", "tr": "tr", "rg": "egrep", "ag": "egrep"}
-_TOOLS |= EDITORS
-_WORD = rf"(?<![\w-])(?:{SED_CALL}|g?[ef]?grep|[gmn]?awk|perl|cut|tr|rg|ag|r?ed|ex|n?vim?|SED|GREP|AWK|PERL)(?![\w-])"
+_TOOLS |= EDITORS | {"ack": "egrep", "sd": "sd", "fastmod": "sd", "rpl": "sd"}
+_WORD = rf"(?<![\w-])(?:{SED_CALL}|g?[ef]?grep|[gmn]?awk|perl|cut|tr|rg|ag|ack|sd|fastmod|rpl|r?ed|ex|n?vim?|SED|GREP|AWK|PERL)(?![\w-])"
 _SED = re.compile(SED_CALL)
 _TOOL, _TOOL_BYTES = re.compile(_WORD), re.compile(_WORD.encode())
 _GLOB = re.compile(rb"(?<![\w./%-])[\w./%-]*[*%][\w./*%-]*")
@@ -157,7 +157,8 @@ class _Script:
                 steps.append(_Step("", None, named, not through))
                 listed = listed or (_listed(stage.words) if word in _LISTERS or "find" in stage.words else [])
                 continue
-            files = found.operands if _base(tool) in ("perl", "cut", "ed", "vim") else [] if tool == "tr" else found.operands[1:]
+            given = {"perl": 0, "cut": 0, "ed": 0, "vim": 0, "tr": len(found.operands), "sd": 2}.get(tool, 1)
+            files = found.operands[given:]
             if set(found.values) & {"e", "f"} and _base(tool) in ("sed", "grep", "awk"):
                 files = found.operands
             before = stage.words[:at]

@@ -37,13 +37,19 @@ _TEXT_CALL = (
 )
 _CUT_CALL = rb"(?:strings|bytes)\.(?:SplitAfterN?|SplitN?|Cut|LastIndex|Index)|r?split|r?partition|[sS]plitN?"
 _CALL = re.compile(
-    rb"(?<!\w)(?:(?P<edit>%s)|(?P<regex>%s)|(?P<cut>%s)|(?P<text>%s))\(\s*(?:[^\"'`\n,;]{0,80},\s*)?%s"
+    rb"(?<!\w)(?:(?P<edit>%s)|(?P<regex>%s)|(?P<cut>%s)|(?P<text>%s))\(\s*(?:[^\"'`\n,;]{0,80},\s*)??%s"
     % (_EDIT_CALL, _REGEX_CALL, _CUT_CALL, _TEXT_CALL, _QUOTED)
 )
 _KEYED = re.compile(
     rb"(?m)^[ \t-]*(?:%s)[ \t]*[:=][ \t]*(?:\"(?P<double>[^\"\n]*)\""
     rb"|'(?P<single>[^'\n]*)'|(?P<plain>[^\s\"'#][^\n#]*?))[ \t\r]*$" % EDIT_KEY
 )
+_EXPRESSION = re.compile(
+    rb"(?:[=!]~|\b(?:if|unless|and|or|not|when|grep|scan|match|split|index|slice|preg_\w+)\b|(?P<edit>\bg?sub!?)|[\[(,|&{;!])[ (]*[\"']?"
+    rb"(?:%r(?:\{(?P<braces>[^}\n]+)\}|(?P<mark>[^\w\s{(<\[])(?P<marked>(?:(?!(?P=mark))[^\n])+)(?P=mark))"
+    rb"|(?P<mark2>[/#~@])(?P<slashes>(?:(?!(?P=mark2))[^\\\n]|\\.)+)(?P=mark2)[imsxug]{0,3}(?=[\s)\],.;&|?}\"']|\Z))"
+)
+"""An expression that is written as one, in Ruby, JavaScript, PHP or Perl."""
 _MEMBER = re.compile(rb"%s\s+(?:not\s+)?in\s+\w" % _QUOTED)
 
 
@@ -118,6 +124,8 @@ def _sought(source: Source) -> list[Sought]:
         kind = "cut" if match["cut"] and kind == "text" else kind
         if kind != "cut" or not text.strip(":/@"):
             found.append((match.start(), kind, text))
+    for match in _EXPRESSION.finditer(data):
+        found.append((match.start(), "edit" if match["edit"] else "regex", _literal(match.groupdict())))
     found += [(match.start(), "text", _literal(match.groupdict())) for match in _MEMBER.finditer(data)]
     found += [(match.start(), "edit", _literal(match.groupdict())) for match in _KEYED.finditer(data)]
     return [Sought(source.line(start), kind, text) for start, kind, text in sorted(found) if text.strip()]
@@ -125,7 +133,7 @@ def _sought(source: Source) -> list[Sought]:
 
 def _literal(groups: dict[str, bytes | None]) -> str:
     """The text of a literal; backslashes that escape each other are one, unless it is raw."""
-    name = next((name for name in ("double", "single", "raw", "slashes", "plain") if groups.get(name) is not None), "")
+    name = next((name for name in ("double", "single", "raw", "slashes", "plain", "braces", "marked") if groups.get(name) is not None), "")
     text = (groups[name] or b"").decode("utf-8", "replace") if name else ""
     is_raw = name not in ("double", "single") or b"r" in (groups.get("prefix") or b"").lower()
     return text if is_raw else text.replace("\\\\", "\\")

@@ -13,7 +13,7 @@ from qcilint.scripts.regexes import MAX_PATTERN, UNKNOWN, Pattern, UnreadableErr
 Pair = tuple[str, str]  # a line before and after the edit
 
 _BRACKETS = {"(": ")", "[": "]", "{": "}", "<": ">"}
-_VALUED = {"sed": "efl", "grep": "efmABCdD", "awk": "Fvf", "perl": "eEMmIF", "cut": "dfbc", "tr": ""}
+_VALUED = {"sed": "efl", "grep": "efmABCdD", "awk": "Fvf", "perl": "eEMmIF", "cut": "dfbc", "tr": "", "sd": "nf"}
 _SUFFIXED = {"sed": "i", "perl": "i"}  # options that take the rest of their word
 _LONG = {"expression": "e", "regexp": "e", "field-separator": "F", "delimiter": "d", "characters": "c", "bytes": "b"}
 _LONG |= {"regexp-extended": "E", "extended-regexp": "E", "fixed-strings": "F", "perl-regexp": "P", "invert-match": "v"}

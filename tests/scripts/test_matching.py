@@ -96,6 +96,9 @@ HOLDS = [
     "perl -ne 'print if m#/ocp/#' Dockerfile",
     "perl -0777pe 's!/ocp/!/x/!' Dockerfile",
     "perl -pe 's/(\\w+):/$1-/' Dockerfile",
+    "sd ocp/4.20 ocp/4.21 Dockerfile",
+    "sd -s 'ocp/4.20:' x Dockerfile",
+    "find . -name Dockerfile | xargs rpl ocp/builder x",
     # ed, ex and vim
     "ed -s Dockerfile <<'EOF'\n/ocp\\/4.20:base/s/base/cli/\nw\nq\nEOF",
     "ed Dockerfile <<EOF\n,s|/ocp/4.20|/ocp/$V|g\nw\nEOF",
@@ -157,6 +160,8 @@ DOES_NOT_HOLD = [
     "for f in *.go; do sed -i 's#ocp/builder:#x#' $f; done",
     "head -1 Dockerfile | tr A-Z a-z",
     "cut -c5- Dockerfile",
+    "sd 'LABEL (.*)' 'LABEL x' Dockerfile",
+    "sd ocp/4.20 x other; cat Dockerfile",
     "ed -s x.yaml <<'EOF'\n,s|/ocp/|/okd/|\nw\nEOF\ncat Dockerfile",
     "ed -s Dockerfile <<'EOF'\n/^LABEL/d\nw\nEOF",
     "ed -s Dockerfile <<'EOF'\n$a\nRUN sed s/ocp.4/x/ /ocp/4.20/s/a/b/\n.\nw\nEOF",
