@@ -40,7 +40,7 @@ def _hold_scripts(files: Files, facts: Facts) -> None:
 def _held(facts: Facts, changes: Changes) -> Iterator[Held]:
     for path, data in facts.scripts.items():
         yield from held(path, data, changes, facts.programs)
-        yield from taken.held(path, data, changes)
+        yield from taken.held(path, data, changes, facts.programs)
     for path, data in (facts.scripts | facts.readers).items():
         yield from sought.held(path, data, changes)
         yield from updated.held(path, data, changes)

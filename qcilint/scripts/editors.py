@@ -33,7 +33,7 @@ _VIM = (
 
 def editor_options(tool: str, words: Sequence[str], given: Sequence[str]) -> Options:
     """The commands and the files of an editor; `given` are the texts that it reads its commands from."""
-    commands, files, at = list(given), list[str](), 0
+    commands, files, programs, at = list(given), list[str](), list[str](), 0
     while at < len(words):
         word = words[at]
         at += 1
@@ -42,11 +42,14 @@ def editor_options(tool: str, words: Sequence[str], given: Sequence[str]) -> Opt
             at += 1
         elif tool == "vim" and word.startswith("+"):
             commands.append(word[1:])
+        elif tool == "vim" and word == "-S":
+            programs += words[at : at + 1]
+            at += 1
         elif word in _VALUED:
             at += 1
         elif not word.startswith("-"):
             files.append(word)
-    return Options("", {"e": commands}, files)
+    return Options("", {"e": commands, "f": programs}, files)
 
 
 def given_to(pipe: Sequence[Stage], stage: Stage) -> list[str]:

@@ -128,6 +128,27 @@ def replaced(found: Options, pairs: list[Pair]) -> list[Pair]:
     return pairs
 
 
+QUERIES = ("jq", "yq", "dasel")
+"""Commands that give a part of a document."""
+_KEY = re.compile(r"[ \t-]*[\"']?([\w.-]+)[\"']?[ \t]*:")
+_NO_IMAGE = re.compile(r"\.(?:metadata\b.*|(?:name|namespace|kind|version|apiVersion|replicas|tag)\W*)\Z")
+
+
+def queried(found: Options, pairs: list[Pair]) -> list[Pair]:
+    """The values of a query; not those of other keys, where it ends in one that holds no image."""
+    query = next((text for text in found.operands if text.startswith((".", "[", "(", "select"))), "")
+    keys = [_KEY.match(old) for old, _ in pairs]
+    about_others = bool(_NO_IMAGE.search(query))
+    return [pair for key, pair in zip(keys, pairs, strict=True) if not key or key[1] in query or not about_others]
+
+
+def paths(found: Options, pairs: list[Pair]) -> list[Pair]:
+    """`xargs basename`: a part of a path."""
+    if "xargs" in found.values and pairs:
+        raise HeldError("basename")
+    return []
+
+
 def run(tool: str, found: Options, pairs: list[Pair]) -> list[Pair]:
     """The lines that a command gives on, for those that it gets."""
     pairs = [pair for pair in pairs if pair[0] != pair[1]]
@@ -135,4 +156,10 @@ def run(tool: str, found: Options, pairs: list[Pair]) -> list[Pair]:
         return grep(found, pairs, {"egrep": "ere", "fgrep": "fixed"}.get(tool, "bre"))
     if tool in ("ed", "vim"):
         return do_commands(editor_commands(tool, "\n".join(found.values["e"])), pairs)
-    return {"sed": sed, "awk": awk, "perl": perl, "cut": cut, "tr": tr, "sd": replaced}[tool](found, pairs)
+    if tool in QUERIES:
+        return queried(found, pairs)
+    if tool == "rev":
+        return [(old[::-1], new[::-1]) for old, new in pairs]
+    return {"sed": sed, "awk": awk, "perl": perl, "cut": cut, "tr": tr, "sd": replaced, "basename": paths, "dirname": paths}[
+        tool
+    ](found, pairs)

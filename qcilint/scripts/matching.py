@@ -10,7 +10,7 @@ from qcilint import lazy as re
 from qcilint.languages.command_tables import SED_CALL
 from qcilint.scripts.changes import Change, Changes, Held, Lines, path_of
 from qcilint.scripts.editors import EDITORS, editor_options, given_to
-from qcilint.scripts.fields import run
+from qcilint.scripts.fields import QUERIES, run
 from qcilint.scripts.files import NAME, Operands, glob
 from qcilint.scripts.programs import RECURSIVE, is_specific, with_programs, within
 from qcilint.scripts.regexes import UNKNOWN
@@ -32,17 +32,23 @@ class _Step(NamedTuple):
 
 _TOOLS = {"sed": "sed", "gsed": "sed", "grep": "grep", "ggrep": "grep", "egrep": "egrep", "fgrep": "fgrep", "awk": "awk"}
 _TOOLS |= {"gawk": "awk", "mawk": "awk", "nawk": "awk", "perl": "perl", "cut": "cut", "tr": "tr", "rg": "egrep", "ag": "egrep"}
-_TOOLS |= EDITORS | {"ack": "egrep", "sd": "sd", "fastmod": "sd", "rpl": "sd"}
-_WORD = rf"(?<![\w-])(?:{SED_CALL}|g?[ef]?grep|[gmn]?awk|perl|cut|tr|rg|ag|ack|sd|fastmod|rpl|r?ed|ex|n?vim?|SED|GREP|AWK|PERL)(?![\w-])"
+_TOOLS |= {"ack": "egrep", "sd": "sd", "fastmod": "sd", "rpl": "sd", **EDITORS}
+_TOOLS |= {name: name for name in ("basename", "dirname", "rev", *QUERIES)}
+_WORD = (
+    rf"(?<![\w-])(?:{SED_CALL}|g?[ef]?grep|[gmn]?awk|perl|cut|tr|rg|ag|ack|sd|fastmod|rpl|r?ed|ex|n?vim?|basename|dirname|rev"
+    rf"|{'|'.join(QUERIES)}|SED|GREP|AWK|PERL)(?![\w-])"
+)
 _SED = re.compile(SED_CALL)
 _TOOL, _TOOL_BYTES = re.compile(_WORD), re.compile(_WORD.encode())
 _GLOB = re.compile(rb"(?<![\w./%-])[\w./%-]*[*%][\w./*%-]*")
 _NAME_LIKE = re.compile(rb"[^\s/\"'`$(){}=,;:|&<>*?\[\]%\\]+")
 _STEM = re.compile(rb"(?<!%s)(%s++)[.-][${]" % ((rb"[^\s/\"'`$(){}=,;:|&<>*?\[\]%\\.-]",) * 2))
 _WANTED = re.compile(_WORD + r"|(?<![\w-])(?:find|cat|head|tail)(?![\w-])")
-_THROUGH = frozenset(("cat", "head", "tail", "sort", "uniq", "tee", "tac", "nl"))
+_THROUGH = frozenset(("cat", "head", "tail", "sort", "uniq", "tee", "tac", "nl", "column", "paste", "fold", "xargs"))
 _LISTERS = frozenset(("find", "ls", "echo", "printf", "git"))
 _MAX_TEXT, _MAX_DEPTH = 200, 3
+Changed = tuple[str, str]
+"""The path of a file, in the spelling of `latin`, and the kind of a change of it."""
 
 
 def held(
@@ -52,11 +58,16 @@ def held(
 
     `programs` are the files of the repository that hold programs of sed, awk or grep.
     """
-    makefile = bool(re.fullmatch(r"(?:GNU)?[Mm]akefile.*|.*\.ma?k", posixpath.basename(script_path)))
     known = changes if isinstance(changes, Changes) else Changes(changes)
     if not _TOOL_BYTES.search(script) or not (lines := _mentioned(script, known)).by_file:
         return []
-    return _Script(script_path, script, lines, programs or {}).held(makefile)
+    return Script(script_path, script, lines, programs or {}).held()
+
+
+def reader_of(path: str, script: bytes, changes: Changes, programs: Mapping[str, bytes]) -> Script | None:
+    """What tells of single commands of a script; None where the script names no changed file."""
+    lines = _mentioned(script, changes)
+    return Script(path, script, lines, programs) if lines.by_file else None
 
 
 def _mentioned(script: bytes, changes: Changes) -> Lines:
@@ -74,17 +85,19 @@ def _mentioned(script: bytes, changes: Changes) -> Lines:
     return changes.named(names)
 
 
-class _Script:
+class Script:
     """A script, and the changed lines of the files that it may name."""
 
     def __init__(self, path: str, script: bytes, lines: Lines, programs: Mapping[str, bytes]) -> None:
         text = script.replace(b"\r\n", b"\n").decode("latin-1")
         self.path, self.text, self.names, self.programs, self.lines = path, text, Names(), programs, lines
         self.operands = Operands(path, text, self.names)
+        self.is_makefile = bool(re.fullmatch(r"(?:GNU)?[Mm]akefile.*|.*\.ma?k", posixpath.basename(path)))
 
-    def held(self, makefile: bool) -> list[Held]:
+    def held(self) -> list[Held]:
+        """The edits that a command of it would notice."""
         out: dict[Held, None] = {}
-        if makefile:
+        if self.is_makefile:
             pipelines = Makefile(self.names).pipelines(self.text, _WANTED)
         else:
             pipelines = shell_pipelines(self.text, self.names, _WANTED)
@@ -93,22 +106,37 @@ class _Script:
                 out[Held(path_of(path), self.path, line, self.names.show(text)[:_MAX_TEXT], kind)] = None
         return list(out)
 
-    def _pipeline(self, pipe: list[Stage], depth: int) -> list[tuple[tuple[str, str], str]]:
+    def told(self, command: str, *, of_make: bool = False) -> tuple[list[tuple[Changed, str]], list[tuple[Changed, list[Pair]]]]:
+        """The changes that a command would notice, with the expression, and the edited lines that come out of it."""
+        reader = Reader(Makefile(self.names).expand(command) if of_make else command, self.names)
+        reader.read(0, len(reader.text), "`")
+        noticed, given = list[tuple[Changed, str]](), list[tuple[Changed, list[Pair]]]()
+        for pipe in reader.pipelines:
+            noticed += self._pipeline(pipe, 0)
+            steps = self._steps(self._read(pipe))
+            for into, paths in _together(steps):
+                for changed in self.lines.of(paths):
+                    given.append((changed, _sent(self.lines.by_file[changed], into, steps)[0]))
+        return noticed, [(changed, pairs) for changed, pairs in given if pairs]
+
+    def _pipeline(self, pipe: list[Stage], depth: int) -> list[tuple[Changed, str]]:
         """The paths whose edit a pipeline would notice, with the expression."""
-        calls = [(stage, *_tool(stage.words, self.names)) for stage in pipe]
-        if not any(tool for _, tool, _ in calls):
+        read = self._read(pipe)
+        if not any(tool for _, tool, _, _ in read):
             return self._nested(pipe, depth)
-        read = [(stage, tool, at, self._options(pipe, stage, tool, at) if tool else None) for stage, tool, at in calls]
         steps = self._steps(read)
-        out: list[tuple[tuple[str, str], str]] = []
+        out: list[tuple[Changed, str]] = []
         for into, paths in _together(steps):
             if _flow(self.lines.different(paths), into, steps):
                 out += self._noticed(self.lines.of(paths), into, steps)
         return sorted(out, key=lambda each: self.lines.order[each[0]])
 
-    def _noticed(
-        self, files: Sequence[tuple[str, str]], into: Sequence[bool], steps: Sequence[_Step]
-    ) -> list[tuple[tuple[str, str], str]]:
+    def _read(self, pipe: list[Stage]) -> list[tuple[Stage, str, int, Options | None]]:
+        """The commands of a pipeline, each with its tool, where that stands, and its options."""
+        calls = [(stage, *_tool(stage.words, self.names)) for stage in pipe]
+        return [(stage, tool, at, self._options(pipe, stage, tool, at) if tool else None) for stage, tool, at in calls]
+
+    def _noticed(self, files: Sequence[Changed], into: Sequence[bool], steps: Sequence[_Step]) -> list[tuple[Changed, str]]:
         """The files of which a line is noticed, with the expression.
 
         What a command does with a line hangs on no other line: many files are tried at once, and by halves where one is noticed.
@@ -121,8 +149,12 @@ class _Script:
 
     def _options(self, pipe: Sequence[Stage], stage: Stage, tool: str, at: int) -> Options:
         """The options of a tool; of a search in folders, the files in these are its operands."""
+        if tool in ("basename", "dirname"):  # of paths that stand in its words, or come by xargs
+            return Options("", {"xargs": []} if "xargs" in stage.words[:at] else {}, [])
         if tool in EDITORS.values():
-            return editor_options(tool, stage.words[at + 1 :], given_to(pipe, stage))
+            found = editor_options(tool, stage.words[at + 1 :], given_to(pipe, stage))
+            found.values["f"] += stage.inputs
+            return with_programs(tool, found, self.operands, self.programs)
         found = options(_base(tool), stage.words[at + 1 :])
         if "f" in found.values:
             found = with_programs(_base(tool), found, self.operands, self.programs)
@@ -134,9 +166,9 @@ class _Script:
             found = found._replace(operands=operands)
         return found
 
-    def _nested(self, pipe: list[Stage], depth: int) -> list[tuple[tuple[str, str], str]]:
+    def _nested(self, pipe: list[Stage], depth: int) -> list[tuple[Changed, str]]:
         """A command that is given to another in one word, as by `bash -c`."""
-        out: list[tuple[tuple[str, str], str]] = []
+        out: list[tuple[Changed, str]] = []
         for word in (word for stage in pipe for word in stage.words if depth < _MAX_DEPTH):
             if " " in word and _TOOL.search(word):
                 reader = Reader(word, self.names)
@@ -157,7 +189,7 @@ class _Script:
                 steps.append(_Step("", None, named, not through))
                 listed = listed or (_listed(stage.words) if word in _LISTERS or "find" in stage.words else [])
                 continue
-            given = {"perl": 0, "cut": 0, "ed": 0, "vim": 0, "tr": len(found.operands), "sd": 2}.get(tool, 1)
+            given = {"perl": 0, "cut": 0, "ed": 0, "vim": 0, "rev": 0, "tr": len(found.operands), "sd": 2}.get(tool, 1)
             files = found.operands[given:]
             if set(found.values) & {"e", "f"} and _base(tool) in ("sed", "grep", "awk"):
                 files = found.operands
@@ -166,7 +198,11 @@ class _Script:
                 listed = ["**/*"]  # files of the whole tree that a search for a bare host lists
             if _base(tool) == "grep" and {"l", "L"} & set(found.flags):
                 listed = listed or files or ["**/*"]
-            files = files + (listed if "xargs" in before else []) + (_listed(before) if "find" in before else [])
+            files = (
+                files
+                + (listed if "xargs" in before and tool not in ("basename", "dirname") else [])
+                + (_listed(before) if "find" in before else [])
+            )
             is_given = bool([file for file in files if file != "-"] or stage.inputs)
             steps.append(_Step(tool, found, self.operands.named(files + stage.inputs, self.lines.paths), is_given))
         return steps
@@ -187,6 +223,11 @@ def _together(steps: Sequence[_Step]) -> list[tuple[tuple[bool, ...], frozenset[
 
 def _flow(lines: Sequence[Pair], into: Sequence[bool], steps: Sequence[_Step]) -> str:
     """Send lines into some commands of a pipeline; the expression that notices their edit, empty where there is none."""
+    return _sent(lines, into, steps)[1]
+
+
+def _sent(lines: Sequence[Pair], into: Sequence[bool], steps: Sequence[_Step]) -> tuple[list[Pair], str]:
+    """What comes out of a pipeline that lines are sent into, and the expression that notices their edit."""
     pairs: list[Pair] | None = None
     for enters, step in zip(into, steps, strict=True):
         if enters:
@@ -197,8 +238,8 @@ def _flow(lines: Sequence[Pair], into: Sequence[bool], steps: Sequence[_Step]) -
             try:
                 pairs = run(step.tool, step.options, pairs)
             except HeldError as error:
-                return str(error) or step.tool
-    return ""
+                return [], str(error) or step.tool
+    return pairs or [], ""
 
 
 def _base(tool: str) -> str:

@@ -14,6 +14,7 @@ _NAMED = re.compile(
     rb"(?<![\w-])(?:g?sed|[ef]?grep|[gmn]?awk|SED|GREP|AWK)[)}]?[ \t]+(?:-[\w.]*[ \t]+)*-[A-Za-z]*f[ \t]+[\"']?([^\s\"';|&]+)"
     rb"|(?<![\w-])g?(?:sed|grep|awk)[ \t][^\n|;&]{0,200}?--file[= ][\"']?([^\s\"';|&]+)"
 )
+_EDITED = re.compile(rb"(?<![\w-])(?:r?ed|ex|n?vim?)[ \t][^\n|;&<]{0,200}?(?:<[ \t]*(?![<&(])|-S[ \t]*)[\"']?([^\s\"';|&<]+)")
 RECURSIVE = re.compile(
     rb"(?<![\w-])(?:g?[ef]?grep[ \t]+(?:-[A-Za-z-]+(?:=\S+)?[ \t]+)*-(?:[A-Za-z]*[rR]|-recursive)"
     rb"|git[ \t]+(?:grep|ls-files)\b|(?:rg|ag)[ \t]+-)"
@@ -24,9 +25,10 @@ _CALLS = tuple(name + end for name in (b"sed", b"grep", b"awk", b"SED", b"GREP",
 
 def program_names(script: bytes) -> set[str]:
     """The file names of the programs that a script runs with `-f`."""
-    if not any(each in script for each in _CALLS):
-        return set()
-    found = {(match[1] or match[2]).rpartition(b"/")[2].strip(b"\"'") for match in _NAMED.finditer(script)}
+    given = [match[1] for match in _EDITED.finditer(script)]
+    if any(each in script for each in _CALLS):
+        given += [match[1] or match[2] for match in _NAMED.finditer(script)]
+    found = {name.rpartition(b"/")[2].strip(b"\"'") for name in given}
     return {name.decode("utf-8", "replace") for name in found if name}
 
 
@@ -38,7 +40,7 @@ def may_concern(script: bytes) -> bool:
 def with_programs(tool: str, found: Options, operands: Operands, programs: Mapping[str, bytes]) -> Options:
     """The options of a command with the program that it reads from a file in the place of its name."""
     given = [text for name in found.values.get("f", ()) if (text := _program(name, operands, programs))]
-    if not given or tool not in ("sed", "grep", "awk"):
+    if not given or tool not in ("sed", "grep", "awk", "ed", "vim"):
         return found
     values = {flag: value for flag, value in found.values.items() if flag != "f"}
     if tool == "awk":

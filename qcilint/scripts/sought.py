@@ -45,7 +45,8 @@ _KEYED = re.compile(
     rb"|'(?P<single>[^'\n]*)'|(?P<plain>[^\s\"'#][^\n#]*?))[ \t\r]*$" % EDIT_KEY
 )
 _EXPRESSION = re.compile(
-    rb"(?:[=!]~|\b(?:if|unless|and|or|not|when|grep|scan|match|split|index|slice|preg_\w+)\b|(?P<edit>\bg?sub!?)|[\[(,|&{;!])[ (]*[\"']?"
+    rb"(?:[=!]~|\b(?:if|unless|and|or|not|when|grep|scan|match|split|index|slice|preg_\w+)\b"
+    rb"|(?P<edit>\bg?sub!?)|[\[(,|&{;!])[ (]*[\"']?"
     rb"(?:%r(?:\{(?P<braces>[^}\n]+)\}|(?P<mark>[^\w\s{(<\[])(?P<marked>(?:(?!(?P=mark))[^\n])+)(?P=mark))"
     rb"|(?P<mark2>[/#~@])(?P<slashes>(?:(?!(?P=mark2))[^\\\n]|\\.)+)(?P=mark2)[imsxug]{0,3}(?=[\s)\],.;&|?}\"']|\Z))"
 )
@@ -133,7 +134,9 @@ def _sought(source: Source) -> list[Sought]:
 
 def _literal(groups: dict[str, bytes | None]) -> str:
     """The text of a literal; backslashes that escape each other are one, unless it is raw."""
-    name = next((name for name in ("double", "single", "raw", "slashes", "plain", "braces", "marked") if groups.get(name) is not None), "")
+    name = next(
+        (name for name in ("double", "single", "raw", "slashes", "plain", "braces", "marked") if groups.get(name) is not None), ""
+    )
     text = (groups[name] or b"").decode("utf-8", "replace") if name else ""
     is_raw = name not in ("double", "single") or b"r" in (groups.get("prefix") or b"").lower()
     return text if is_raw else text.replace("\\\\", "\\")

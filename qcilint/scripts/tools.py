@@ -13,9 +13,18 @@ from qcilint.scripts.regexes import MAX_PATTERN, UNKNOWN, Pattern, UnreadableErr
 Pair = tuple[str, str]  # a line before and after the edit
 
 _BRACKETS = {"(": ")", "[": "]", "{": "}", "<": ">"}
-_VALUED = {"sed": "efl", "grep": "efmABCdD", "awk": "Fvf", "perl": "eEMmIF", "cut": "dfbc", "tr": "", "sd": "nf"}
+_VALUED = {
+    "sed": "efl",
+    "grep": "efmABCdD",
+    "awk": "Fvf",
+    "perl": "eEMmIF",
+    "cut": "dfbc",
+    "tr": "",
+    "sd": "nf",
+    "rev": "",
+} | dict.fromkeys(("jq", "yq", "dasel"), "")
 _SUFFIXED = {"sed": "i", "perl": "i"}  # options that take the rest of their word
-_LONG = {"expression": "e", "regexp": "e", "field-separator": "F", "delimiter": "d", "characters": "c", "bytes": "b"}
+_LONG = {"expression": "e", "regexp": "e", "field-separator": "F", "delimiter": "d", "characters": "c", "bytes": "b", "file": "f"}
 _LONG |= {"regexp-extended": "E", "extended-regexp": "E", "fixed-strings": "F", "perl-regexp": "P", "invert-match": "v"}
 _LONG |= {"quiet": "n", "silent": "n", "ignore-case": "i", "only-matching": "o", "word-regexp": "w", "line-regexp": "x"}
 _PERL_CALL = re.compile(r"(?<![\w$@%&])(?:(s|m|qr|tr|y)\s*([^\w\s=,;)])|(?:^|[~(,;{!&|]|\bif\b|\bunless\b|\band\b)\s*(/))")
@@ -36,7 +45,7 @@ class Options(NamedTuple):
 def options(tool: str, words: Sequence[str]) -> Options:
     """The options and the operands of a command."""
     flags, values, operands, at = "", dict[str, list[str]](), list[str](), 0
-    valued, suffixed = _VALUED[tool], _SUFFIXED.get(tool, "")
+    valued, suffixed = _VALUED.get(tool, ""), _SUFFIXED.get(tool, "")
     while at < len(words):
         word = words[at]
         at += 1

@@ -11,6 +11,7 @@ SCRIPT, TEXT = told("a script reads this file"), told("looks for this very text"
 POD = "apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  - image: {}\n"
 CUT, PYTHON = 'for l in open("Dockerfile"):\n  if l.startswith("FROM"):\n    ', 'import re\nt = open("Dockerfile").read()\n'
 SHELL = "base=$(awk '/^FROM/{print $2}' Dockerfile)\n"
+MAKE = "B := $(shell awk '/^FROM/{print $$2}' Dockerfile)\n"
 
 
 def held(name: str, path: str, text: str, *said: Why) -> Repo:
@@ -48,6 +49,54 @@ PROGRAMS: list[Entry] = [
         {"Dockerfile": "FROM ¤:ocp_4.21_base\n"},
         {"Makefile": (TEXT,), "a.sh": (Why("compared with", silent=True),)},
     ),
+    *(
+        held(f"a variable, {name}", "a.sh", text)
+        for name, text in (
+            ("by way of echo", SHELL + 'tag=$(echo "$base" | cut -d: -f2)\n'),
+            ("by a here-string", SHELL + "tag=$(sed 's|.*/ocp/||' <<< $base)\n"),
+            ("its last part", SHELL + 'basename "$base"\n'),
+            ("of another command", "basename $(awk '/^FROM/{print $2}' Dockerfile)\n"),
+            ("by expr", SHELL + "expr \"$base\" : '.*/ocp/\\(.*\\)'\n"),
+            ("by cases", SHELL + "case $base in\n*.ci.*/ocp/*) ;;\n*) exit 1 ;;\nesac\n"),
+            ("by an expression with a name", SHELL + "re='/ocp/([0-9a-z.]+)'\n[[ $base =~ $re ]]\n"),
+            ("of a loop", "for i in $(awk '/^FROM/{print $2}' Dockerfile); do echo ${i##*/}; done\n"),
+            ("at the end of a pipeline", "grep FROM Dockerfile |\n  while read -r _ i _; do echo ${i##*/}; done\n"),
+            ("that divides a line", "awk '/^FROM/{print $2}' Dockerfile | while IFS=/ read -r a b; do echo $b; done\n"),
+            ("of a list", "mapfile -t L < Dockerfile\necho ${L[1]##*:}\n"),
+            ("of the arguments", "set -- $(grep FROM Dockerfile)\necho ${2##*/}\n"),
+            ("from a substitution", "read -r _ i _ < <(grep FROM Dockerfile)\necho ${i#*/}\n"),
+        )
+    ),
+    *(
+        held(f"make, {name}", "Makefile", text)
+        for name, text in (
+            ("findstring", MAKE + "ifneq ($(findstring .openshift.org/ocp/,$(B)),)\nX = 1\nendif\n"),
+            ("filter", MAKE + "X := $(filter %.org/ocp/4.21:base %:golang-1.24-openshift-4.21,$(B))\n"),
+            ("subst", "X := $(lastword $(subst :, ,$(shell head -2 Dockerfile)))\n"),
+            ("patsubst of a file", "B := $(file < Dockerfile)\nC = $(B)\nX := $(patsubst %.org/ocp/4.21:base,%,$(C)) $(subst :golang, ,$(C))\n"),
+            ("a suffix", "B != awk '/^FROM/{print $$2}' Dockerfile\nX := $(B:.21:base=)$(notdir $(B))\n"),
+            ("by way of echo", MAKE + "X := $(shell echo $(B) | cut -d/ -f2)\n"),
+            ("a recipe", "a:\n\t@i=$$(awk '/^FROM/{print $$2}' Dockerfile); echo $${i##*:}\n"),
+        )
+    ),
+    *(
+        held(f"{name}", "a.sh", text)
+        for name, text in (
+            ("an expression of Ruby", "ruby -pi -e 'gsub(/org\\/ocp/, \"x\")' Dockerfile\n"),
+            ("a quoted expression of Ruby", "ruby -i -pe '$_.sub! %r|openshift.org/ocp|, \"x\"' Dockerfile\n"),
+            ("a condition of Ruby", "ruby -ne 'puts $1 if /org\\/ocp\\/(\\S+)/' Dockerfile\n"),
+            ("an index of Ruby", "ruby -e 'puts File.read(\"Dockerfile\")[/org.ocp.(\\S+)/, 1]'\n"),
+            ("an expression of JavaScript in a script", "node -e 'fs.readFileSync(\"Dockerfile\",\"utf8\").match(/org.ocp.(.*)/)[1]'\n"),
+            ("an expression of PHP", "php -r 'echo preg_match(\"#org/ocp#\", file_get_contents(\"Dockerfile\"));'\n"),
+            ("the stream editor sd", "sd org/ocp x Dockerfile\n"),
+        )
+    ),
+    repo(
+        "programs of editors in files",
+        {"Dockerfile": FROM, "a.sh": "ed -s Dockerfile < a.ed\nvim -es -S a.vim Dockerfile\n", "a.ed": ",s|/ocp/b|x|\nw\n", "a.vim": "%s|/ocp/4|x|\nwq\n"},
+        {},
+        {"Dockerfile": (SCRIPT, SCRIPT)},
+    ),
     held("the argument of a function", "a.sh", 'bump() {\n  f=$1\n  sed -i "s|/ocp/|/okd/|" "$f"\n}\nbump Dockerfile\n'),
     held("a list of files", "a.sh", 'FILES="Dockerfile Dockerfile.x"\nfor f in $FILES; do sed -i "s|/ocp/|/okd/|" $f; done\n'),
     held("files that a search lists", "a.sh", "rg -l ocp/4.21 | xargs sed -i 's|/ocp/|/okd/|'\n"),
@@ -75,6 +124,15 @@ PROGRAMS: list[Entry] = [
     free("a policy about something else", "a.rego", 'package main\ndeny[m] { split(input.metadata.name, "-")[0] == "x" }\n'),
     free("a variable that holds another line", "a.sh", "v=$(grep ^LABEL Dockerfile | cut -d= -f2)\necho ${v##*:}\n"),
     free("a variable of another command", "a.sh", "podman build -f Dockerfile .\nv=$(git describe)\necho ${v##*/}\n"),
+    free("a variable that is divided at white space", "a.sh", "base=$(grep FROM Dockerfile)\ni=$(echo $base | cut -d' ' -f2)\n"),
+    free("cases of another variable", "a.sh", "v=$(git describe)\ncase $v in\n*/ocp/4.21:*) ;;\nesac\npodman build -f Dockerfile .\n"),
+    free("a loop over files", "a.sh", "for f in $(find . -name Dockerfile); do podman build -f $f ${f%/*}; done\n"),
+    free("a sum of the lines", "a.sh", "n=$(cat Dockerfile | md5sum)\necho ${n%%/*}\n"),
+    free("names of files", "a.sh", "l=$(grep -l FROM Dockerfile)\necho ${l##*/} $(basename Dockerfile)\n"),
+    free("make, another line", "Makefile", "B := $(shell grep ^LABEL Dockerfile | cut -d= -f2)\nX := $(subst :, ,$(B))\n"),
+    free("make, a text that stays", "Makefile", MAKE + "X := $(findstring base,$(B)) $(patsubst %base,%x,$(B))\n"),
+    free("make, names of files", "Makefile", "F := $(shell find . -name Dockerfile)\nD := $(dir $(F)) $(notdir $(CURDIR))\n"),
+    free("an expression of Ruby about another line", "a.sh", "ruby -pi -e 'gsub(/LABEL/, \"x\")' Dockerfile\n"),
     free("a whole image that is pulled", "a.sh", SHELL + "podman pull $base\n"),
 ]  # fmt: skip
 
