@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from qcilint import lazy
 from qcilint.ci_operator.aliases import SHOWN, is_about_others
 from qcilint.context import Context
+from qcilint.couplings_names import DOCKERFILE, PROXY, named
 from qcilint.languages.documents import INPUT_ALIAS
 from qcilint.possible import may_match, shape
 from qcilint.records import dataclass, field
@@ -107,24 +108,25 @@ def patterns(source: Source, references: Sequence[Reference], contexts: Sequence
     for reference, context in zip(references, contexts, strict=True):
         names = set(context.names())
         keys = [name.rsplit(".", 1)[-1].removeprefix("value:") for name in names if name.startswith("value:")]
-        if context.where == "pattern" or reference.flaw in PATTERN_FLAWS or _SEARCHED & set(keys):
+        if found := named(source, reference, names):
+            yield _whole(source, reference, found.expression, files=found.files, verbatim=found.exact)
+        elif context.where == "pattern" or reference.flaw in PATTERN_FLAWS or _SEARCHED & set(keys):
             managed = managed or _managed_files(source)
             of_updater = not {*_UPDATED, *_NAMED}.isdisjoint(keys)
             if pattern := _pattern(source, reference, context, managed.files(reference.start), always=of_updater):
                 yield pattern
         elif not reference.name and ("trustedRegistries" in keys or _is_trusted(source.data, reference.start)):
-            if not _TRUSTED.search(source.data):
-                yield _whole(source, reference, re.escape(reference.raw) + "/", files=(_DOCKERFILE,))
+            if not PROXY.search(source.data):
+                yield _whole(source, reference, re.escape(reference.raw) + "/", files=(DOCKERFILE,))
         elif reference.name and (patched := _patched(source, reference.start)):
             yield _whole(source, reference, re.escape(reference.raw) + r"\Z", operands=(patched,), verbatim=True)
-        elif reference.name and reference.tag and _is_replaced(source.data, reference, names):
-            yield _whole(source, reference, re.escape(reference.raw) + r"\Z", files=(_DOCKERFILE,), verbatim=True)
+        elif reference.name and reference.tag and "key" in names and names & {"json", "yaml"}:
+            yield _whole(source, reference, re.escape(reference.raw) + r"\Z", files=(DOCKERFILE,), verbatim=True)
         elif reference.name and EQUAL & names and (context.where != INPUT_ALIAS or SHOWN & names):
             yield _equal(source, reference, names)
-        elif reference.name and _names_image(path, names, keys):
-            # Kustomize replaces, and Renovate and Dependabot update, images that have this name, whatever their tag.
-            expression = re.escape(reference.raw) + r"(?:[:@]|\Z)"
-            yield _whole(source, reference, expression, files=() if _UPDATED & set(keys) else (_MANIFEST,))
+        elif reference.name and _UPDATED & set(keys):
+            # Renovate and Dependabot update images that have this name, whatever their tag.
+            yield _whole(source, reference, re.escape(reference.raw) + r"(?:[:@]|\Z)")
         elif path.endswith(PROGRAMS) and "comment" not in names and not _is_replacement(source, reference):
             if pattern := _pattern(source, reference, context):
                 yield pattern
@@ -171,32 +173,12 @@ EDIT_KEY = "|".join((*_REPLACED, "insertbefore", "insertafter", "before", "after
 """An expression for keys of Ansible's modules that edit files (docs.ansible.com/ansible/latest/collections/ansible/builtin)."""
 _SEARCHED = _NAMED.union(_REPLACED, ("matchStrings",))
 """Keys of Renovate, and of modules of Ansible that edit files, whose values are regular expressions or beginnings of names."""
-_TRUSTED = lazy.compile(rb"quay-proxy\.ci\.openshift\.org|\*\.(?:ci\.)?openshift\.org")
-_DOCKERFILE = lazy.compile(r"(?i)(?:docker|container)file[^/]*\Z")
-"""hadolint lets the images of Dockerfiles come from `trustedRegistries` only (its rule DL3026)."""
-
-_MANIFEST = lazy.compile(r"\.(?:ya?ml|json|tmpl|tpl|in)\Z")
-"""What kustomize reads: the images of manifests."""
-
-
-def _names_image(path: str, names: set[str], keys: Sequence[str]) -> bool:
-    is_kustomize = path.rsplit("/", 1)[-1].lower().startswith("kustomization")
-    return (is_kustomize and "value:images.name" in names) or bool(_UPDATED & set(keys))
 
 
 def _is_trusted(data: bytes, start: int) -> bool:
-    """Whether a host stands behind an option or a key that says which registries hadolint trusts."""
+    """Whether a host stands behind an option or a key that says which registries hadolint trusts (its rule DL3026)."""
     line = data[max(data.rfind(b"\n", 0, start) + 1, start - 200) : start]
     return b"rusted" in line and bool(re.search(rb"(?i)trusted[-_]?registr(?:y|ies)\b[^\n]*\Z", line))
-
-
-def _is_replaced(data: bytes, reference: Reference, names: set[str]) -> bool:
-    """Whether a reference is a name that something else is built from or looked up under: a key, `--build-context NAME=…`."""
-    if "key" in names and names & {"json", "yaml"}:
-        return True
-    return data.startswith(b"=", reference.end) and bool(
-        re.search(rb"--build-context[= ][\"']?\Z", data[: reference.start][-40:])
-    )
 
 
 def _patched(source: Source, start: int) -> str:

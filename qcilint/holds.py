@@ -9,7 +9,7 @@ from qcilint.facts import Facts
 from qcilint.families import Family
 from qcilint.findings import Finding
 from qcilint.fixes import edits_of
-from qcilint.scripts import sought, taken, updated
+from qcilint.scripts import replaced, sought, taken, updated
 from qcilint.scripts.changes import Change, Changes, Held
 from qcilint.scripts.matching import held
 from qcilint.source import Source
@@ -44,6 +44,7 @@ def _held(facts: Facts, changes: Changes) -> Iterator[Held]:
     for path, data in (facts.scripts | facts.readers).items():
         yield from sought.held(path, data, changes)
         yield from updated.held(path, data, changes)
+        yield from replaced.held(path, data, changes)
 
 
 def _changes(source: Source, findings: list[Finding]) -> Iterator[Change]:

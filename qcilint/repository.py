@@ -27,7 +27,9 @@ _HOOKS = re.compile(
 """Documents whose commands are read as those of a script."""
 SCRIPT_LANGUAGES = ("make", "shell", "python")
 _EDITS = re.compile(rb"(?m)^[ \t-]*(?:%s)[ \t]*:" % EDIT_KEY)
-_DOCUMENTS = (".yml", ".yaml")
+_DOCUMENTS = (".yml", ".yaml", "Kustomization")
+_DIVIDES = (b"delimiter", b"fieldPath")
+"""What a document has that divides values by `replacements` of kustomize."""
 _ALWAYS = (".rego", *DEPENDABOT)
 """Files that tell of images without naming the files that these stand in."""
 LARGEST_SCRIPT = 1_000_000
@@ -91,8 +93,8 @@ def is_read(path: str) -> bool:
 def _is_reader(path: str, bytes_of: Callable[[str], bytes], wanted: Candidates) -> bool:
     """Whether a file is a program or a document that may look for texts in one of the files that matter.
 
-    It names one of them, or Dockerfiles in general; a document edits files by an expression, too. To read them all is faster
-    than to ask git, which looks through the folders for files that it does not track.
+    It names one of them, or Dockerfiles in general; a document edits files by an expression, too, or divides values. To read
+    them all is faster than to ask git, which looks through the folders for files that it does not track.
     """
     if path.endswith(_ALWAYS):
         return True
@@ -100,6 +102,8 @@ def _is_reader(path: str, bytes_of: Callable[[str], bytes], wanted: Candidates) 
     if not (is_code or path.endswith(_DOCUMENTS)):
         return False
     data = bytes_of(path)
+    if not is_code and all(sign in data for sign in _DIVIDES):
+        return True
     is_likely = any(sign in data for sign in wanted.signs) and (is_code or _EDITS.search(data))
     return bool(is_likely) and wanted.may_be_named(data)
 

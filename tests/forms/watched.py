@@ -194,6 +194,75 @@ EXACT: list[Entry] = [
         {"Dockerfile": (TEXT,), "a.json": (Why("lookup entry", silent=True),)},
     ),
 ]  # fmt: skip
+CLI = "§/ocp/4.21:cli"
+DEPLOYMENT = "apiVersion: apps/v1\nkind: Deployment\nspec:\n  template:\n    spec:\n      containers:\n      - image: {}\n"
+REPLACEMENT = (
+    "resources:\n- d.yaml\nreplacements:\n- source: {{kind: ConfigMap, fieldPath: data.v}}\n  targets:\n"
+    "  - select: {{kind: Deployment}}\n    fieldPaths: [{}]\n    options: {{delimiter: '{}', index: 1}}\n"
+)
+IMAGE_PATH = "spec.template.spec.containers.0.image"
+COMPOSE = "services:\n  a:\n    image: {}\n  b:\n    build: .\n    image: quay.io/a/b:c\n"
+CLUSTER = "apiVersion: config.openshift.io/v1\nkind: Image\nspec:\n  registrySources:\n    {}:\n    - quay.io\n    - {}\n"
+
+
+def image_of(name: str, path: str, text: str, why: Why = TEXT, *said: Why) -> Repo:
+    """A file that knows the image of a Deployment by its name."""
+    old = DEPLOYMENT.format(CLI)
+    return repo(name, {"d.yaml": old, path: text}, {}, {"d.yaml": (why,)} | ({path: said} if said else {}))
+
+
+def image_apart(name: str, path: str, text: str, *said: Why) -> Repo:
+    """A file that does not."""
+    old, new = DEPLOYMENT.format(CLI), DEPLOYMENT.format("¤:ocp_4.21_cli")
+    return repo(name, {"d.yaml": old, path: text}, {"d.yaml": new}, {path: said} if said else {})
+
+
+IMAGES: list[Entry] = [
+    image_of("kustomize divides an image", "kustomization.yaml", REPLACEMENT.format(IMAGE_PATH, ":"), SCRIPT),
+    image_of("kustomize takes a part of an image", "Kustomization", REPLACEMENT.format(IMAGE_PATH, "/"), SCRIPT),
+    image_apart("kustomize divides at what no image has", "kustomization.yaml", REPLACEMENT.format(IMAGE_PATH, "@")),
+    image_apart("kustomize divides another value", "kustomization.yaml", REPLACEMENT.format("metadata.name", ":")),
+    image_apart("kustomize divides an image in another folder", "other/kustomization.yaml", REPLACEMENT.format(IMAGE_PATH, ":")),
+    image_of("an image of Flux", "f.yaml", "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nspec:\n  images:\n  - name: §/ocp/4.21\n    newTag: x\n", TEXT, TEXT),
+    image_of("an image transformer", "t.yaml", "apiVersion: builtin\nkind: ImageTagTransformer\nimageTag:\n  name: §/ocp/4.21\n  newTag: x\n", TEXT, TEXT),
+    image_of("kustomize edit", "Makefile", "d:\n\tcd k && $(KUSTOMIZE) edit set image §/ocp/4.21=$(IMG)\n", TEXT, told("other text is joined")),
+    image_of("Skaffold builds it", "skaffold.yaml", "apiVersion: skaffold/v4beta1\nbuild:\n  artifacts:\n  - image: §/ocp/4.21\n", TEXT, TEXT),
+    image_of("kbld replaces it", "k.yaml", f"apiVersion: kbld.k14s.io/v1alpha1\nkind: Config\noverrides:\n- image: {CLI}\n  newImage: quay.io/a/b:c\n", TEXT, TEXT),
+    image_of("a patch tests it", "p.yaml", f"- op: test\n  path: /spec/template/spec/containers/0/image\n  value: {CLI}\n- op: remove\n  path: /spec\n", TEXT, TEXT),
+    image_of("Compose builds it", "compose.yaml", f"services:\n  a:\n    build: .\n    image: {CLI}\n", TEXT, TEXT),
+    repo(
+        "Compose builds another",
+        {"d.yaml": DEPLOYMENT.format(CLI), "compose.yaml": COMPOSE.format(CLI)},
+        {"d.yaml": DEPLOYMENT.format("¤:ocp_4.21_cli")},
+        {},
+        {"compose.yaml": COMPOSE.format("¤:ocp_4.21_cli")},
+    ),
+    image_apart("a patch replaces it", "p.yaml", "- op: replace\n  path: /spec/template/spec/containers/0/image\n  value: quay.io/a/b:c\n"),
+    image_of("registries that a cluster allows", "i.yaml", CLUSTER.format("allowedRegistries", "§"), TEXT, Why("payloads contain", silent=True)),
+    image_apart("registries that a cluster blocks", "i.yaml", CLUSTER.format("blockedRegistries", "§"), Why("payloads contain", silent=True)),
+    image_apart("a cluster allows both", "i.yaml", CLUSTER.format("allowedRegistries", "quay-proxy.ci.openshift.org\n    - §"), Why("proxy", silent=True), Why("payloads", silent=True)),
+    image_apart("another cluster", "other/i.yaml", CLUSTER.format("allowedRegistries", "§"), Why("payloads contain", silent=True)),
+    image_of("registries that Gatekeeper allows", "g.yaml", "apiVersion: constraints.gatekeeper.sh/v1beta1\nkind: K8sAllowedRepos\nspec:\n  parameters:\n    repos:\n    - §/\n", TEXT, Why("a bare host", silent=True)),
+    image_of("registries that Kyverno allows", "k.yaml", 'apiVersion: kyverno.io/v1\nkind: ClusterPolicy\nspec:\n  rules:\n  - validate:\n      pattern:\n        spec:\n          containers:\n          - image: "§/*"\n', TEXT, Why("a pattern", silent=True)),
+]  # fmt: skip
+CONTEXTS: list[Entry] = [
+    *(
+        repo(f"a build context of {path}", {"Dockerfile": f"FROM {BASE}\n", path: text}, {}, {"Dockerfile": (TEXT,), path: (why,)})
+        for path, text, why in (
+            ("docker-bake.hcl", f'target "a" {{\n  contexts = {{\n    "{BASE}" = "target:b"\n  }}\n}}\n', TEXT),
+            ("compose.yaml", f"services:\n  a:\n    build:\n      context: .\n      additional_contexts:\n      - {BASE}=docker-image://quay.io/a/b:c\n", told("longer value")),
+            (".github/workflows/a.yaml", f"jobs:\n  a:\n    steps:\n    - uses: docker/build-push-action@v6\n      with:\n        build-contexts: |\n          {BASE}=docker-image://quay.io/a/b:c\n", told("longer value")),
+            ("a.sh", f'B={BASE}\ndocker buildx build --build-context "$B=docker-image://quay.io/a/b:c" .\n', TEXT),
+            ("a.py", f'import subprocess\nsubprocess.run(["podman", "build", "--build-context", "{BASE}=container-image://quay.io/a/b:c", "."])\n', told("by its name")),
+        )
+    ),
+    repo(
+        "a build context of another name",
+        {"Dockerfile": f"FROM {BASE}\n", "docker-bake.hcl": 'target "a" {\n  contexts = {\n    base = "target:b"\n  }\n}\n', "a.sh": "docker buildx build --build-context src=../x .\n"},
+        {"Dockerfile": "FROM ¤:ocp_4.21_base\n"},
+        {},
+    ),
+]  # fmt: skip
 
 JOB = "jobs:\n  a:\n    steps:\n    - {}\n    - run: podman pull §/ocp/4.21:cli\n"
 PULLED = JOB.replace("§/ocp/4.21:cli", "¤:ocp_4.21_cli")
@@ -218,4 +287,4 @@ DATA: list[Entry] = [
     left("the rest of a tag in quotes", "a.sh", 'podman pull ¤:ocp_4.21_"$IMAGE"\n', Why("cut off", silent=True)),
 ]  # fmt: skip
 
-WATCHED: list[Entry] = [*PROGRAMS, *UPDATERS, *EXACT, *PULLS, *DATA]
+WATCHED: list[Entry] = [*PROGRAMS, *UPDATERS, *EXACT, *IMAGES, *CONTEXTS, *PULLS, *DATA]

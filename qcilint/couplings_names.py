@@ -1,0 +1,149 @@
+"""Documents and commands that know an image of other files by its name: to replace, to build or to allow it."""
+
+from __future__ import annotations
+
+from qcilint import lazy as re
+from qcilint.records import NamedTuple
+from qcilint.reference import Reference
+from qcilint.source import Source
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # most files name no image of others
+    from collections.abc import Collection
+    from re import Pattern as Regex
+
+MANIFEST = re.compile(r"\.(?:ya?ml|json|tmpl|tpl|in)\Z")
+DOCKERFILE = re.compile(r"(?i)(?:docker|container)file[^/]*\Z")
+PROXY = re.compile(rb"quay-proxy\.ci\.openshift\.org|\*\.(?:ci\.)?openshift\.org")
+"""The new registry in a list of those that are allowed."""
+_DOCUMENT = (".yaml", ".yml", ".json", "Kustomization")
+_BUILDERS = re.compile(r"(?i)(?:.*/)?(?:skaffold[^/]*|devspace)\.ya?ml")
+_LOOKUPS = (b"kbld.k14s.io", b"imgpkg.carvel.dev")
+"""carvel.dev/kbld, "Config": `overrides`; imgpkg, "ImagesLock"."""
+_POLICIES = (
+    b"constraints.gatekeeper.sh", b"templates.gatekeeper.sh", b"kyverno.io/", b"policy.sigstore.dev",
+    b"ValidatingAdmissionPolicy", b"allowedRegistries", b"kind: ClusterImagePolicy", b"kind: ImagePolicy",
+)  # fmt: skip
+"""What stands in a document that says which images a cluster may run."""
+_OTHERS = re.compile(r"blocked|insecure|mirror|exclude|background")
+_CONTEXT_BEFORE = re.compile(rb"(?:--build-context|additional_contexts|build-contexts)\b[\"']?[\s,:=|>-]*[\"']?\Z")
+_CONTEXT_AFTER = re.compile(rb"=[\"']?(?:docker-image|container-image|oci-layout|target|service|https?|git)(?:://|:)")
+_CONTEXT_VARIABLE = re.compile(
+    rb"(?:--build-context[= ]|(?m:^)[ \t]*contexts\b[^}]{0,300}?)[\"'(]{0,2}\$?[({]?(\w+)[)}]?[\"')]{0,2}[ \t]*="
+)
+_KEY_AFTER = re.compile(rb"\"[ \t]*[=:][ \t]*\"")
+_SET_IMAGE = re.compile(rb"\bedit[ \t]+set[ \t]+image[ \t]+(?:[^\s;&|]+[ \t]+)*[\"']?\Z")
+_NAME = re.compile(rb"\bname[\"']?[ \t]*:[ \t]*[\"']?\Z")
+_BUILT = re.compile(rb"\b(?:docker|custom|podman)_build\w*\(\s*(?:ref\s*=\s*)?[\"']\Z")
+_TEST = re.compile(rb"[\"']op[\"']\s*:\s*[\"']test[\"']")
+
+
+class Named(NamedTuple):
+    """What a name of an image is compared with."""
+
+    expression: str
+    """For the references that it is the name of."""
+    files: tuple[Regex[str], ...]
+    """The files that these stand in."""
+    exact: bool = False
+    """The whole reference is compared, as it is written."""
+
+
+def named(source: Source, reference: Reference, names: Collection[str]) -> Named | None:
+    """What a reference is the name of, to a tool that looks for it in other files; None where it is none."""
+    path, data = source.repo_path, source.data
+    base = path.rsplit("/", 1)[-1]
+    if base.endswith(_DOCUMENT) and (policy := _policy(source, reference, names)):
+        return policy
+    if not reference.name:
+        return None
+    whole = re.escape(reference.raw) + r"\Z"
+    if _is_context(data, reference, names, base):
+        return Named(whole, (DOCKERFILE,), exact=True)
+    untagged = re.escape(
+        reference.raw[: -len(reference.tag.raw) - 1] if reference.tag and not reference.digest else reference.raw
+    )
+    if _is_image(source, reference, names, base):
+        return Named(untagged + r"(?:[:@]|\Z)", (MANIFEST,))
+    if base.endswith(_DOCUMENT) and _is_tested(data, reference):
+        return Named(whole, (MANIFEST,))
+    return None
+
+
+def _is_image(source: Source, reference: Reference, names: Collection[str], base: str) -> bool:
+    """Whether kustomize, Argo CD, Flux, kbld, Skaffold, DevSpace, Tilt or Compose replaces or builds images of this name."""
+    data = source.data
+    if base.endswith(_DOCUMENT):
+        keys = [name[6:] for name in names if name.startswith("value:")]
+        if any(key.endswith(("images.name", "imageTags.name", "imageTag.name")) for key in keys):
+            return base.lower().startswith("kustomization") or b"newTag" in data or b"newName" in data
+        if any(key.endswith(("kustomize.images", "image-list")) for key in keys) or any(kind in data for kind in _LOOKUPS):
+            return True
+        if any(key.endswith(".image") for key in keys):
+            return bool(_BUILDERS.fullmatch(base)) or ("compose" in base and has_sibling(data, reference.start, b"build"))
+    before = data[max(reference.start - 200, 0) : reference.start]
+    if base.lower().startswith("kustomization") and _NAME.search(before):
+        return True
+    return bool(_SET_IMAGE.search(before)) or (base == "Tiltfile" and bool(_BUILT.search(before)))
+
+
+def _is_context(data: bytes, reference: Reference, names: Collection[str], base: str) -> bool:
+    """Whether a reference is the name of a build context, which a build takes in the place of that image.
+
+    docs.docker.com: `docker buildx build --build-context`, "Bake file reference" (`contexts`), "Compose Build Specification"
+    (`additional_contexts`).
+    """
+    after = data[reference.end : reference.end + 40]
+    if _CONTEXT_AFTER.match(after):
+        return True
+    if after[:1] in (b"=", b":") or after[:2] in (b'":', b"':"):
+        return bool(_CONTEXT_BEFORE.search(data[max(reference.start - 80, 0) : reference.start]))
+    if base.endswith(".hcl") and b"contexts" in data:
+        start = data.rfind(b"\n", 0, reference.start) + 1
+        block = re.search(rb"variable[ \t]+\"(\w+)\"[^}]*\Z", data[max(start - 300, 0) : start])
+        variables = {match[1] for match in _CONTEXT_VARIABLE.finditer(data)}
+        return bool(_KEY_AFTER.match(after)) or bool(block and block[1] in variables)
+    assigned = {name[11:].encode() for name in names if name.startswith("assignment:")}
+    return bool(assigned and b"--build-context" in data) and any(m[1] in assigned for m in _CONTEXT_VARIABLE.finditer(data))
+
+
+def _is_tested(data: bytes, reference: Reference) -> bool:
+    """Whether a patch applies only where the value is this one (RFC 6902, section 4.6)."""
+    if b"test" not in data:
+        return False
+    start = data.rfind(b"{", 0, reference.start)
+    stop = data.find(b"}", reference.end)
+    in_braces = start >= 0 and b"}" not in data[start : reference.start] and stop - start < 1000
+    return (in_braces and bool(_TEST.search(data, start, stop))) or has_sibling(data, reference.start, b"op", b"test")
+
+
+def has_sibling(data: bytes, offset: int, key: bytes, value: bytes = b"") -> bool:
+    """Whether the mapping that the line of byte `offset` is an entry of has another entry with this key, in block style."""
+    begin = data.rfind(b"\n", 0, offset) + 1
+    column = _column(data[begin:offset])
+    entry = re.compile(rb"[ \t-]*[\"']?%s[\"']?[ \t]*:[ \t]*[\"']?%s" % (key, value))
+    for lines in (data[max(begin - 2000, 0) : begin].split(b"\n")[:-1][::-1], data[offset : offset + 2000].split(b"\n")[1:]):
+        for line in lines:
+            if line.strip() and _column(line) < column:
+                break
+            if _column(line) == column and entry.match(line):
+                return True
+            if line.lstrip().startswith(b"- ") and len(line) - len(line.lstrip()) < column:
+                break
+    return False
+
+
+def _column(line: bytes) -> int:
+    """Where the key of a line begins, after the dash of a list."""
+    return len(line) - len(line.lstrip(b" \t-"))
+
+
+def _policy(source: Source, reference: Reference, names: Collection[str]) -> Named | None:
+    """A registry or an expression in a document that says which images may run; it is about the manifests beside it."""
+    data = source.data
+    if (reference.tag or reference.digest) and not reference.flaw:
+        return None
+    if not any(policy in data for policy in _POLICIES) or PROXY.search(data) or any(_OTHERS.search(name) for name in names):
+        return None
+    folder = source.repo_path.rpartition("/")[0].partition("/")[0]
+    return Named(re.escape(reference.host) + "/", (re.compile(rf"\A{re.escape(folder)}(?:\A|/).*{MANIFEST.pattern}"),))
