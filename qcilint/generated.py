@@ -113,28 +113,6 @@ def directives(path: str, data: bytes, candidates: Candidates) -> dict[str, int]
     return found
 
 
-_SUM = re.compile(rb"^[0-9a-fA-F]{32,128} [ *](\S[^\n\r]*)", re.M)
-_SUMS_NAME = re.compile(r"(?i)(?:.*[._-])?(?:md5|sha(?:1|224|256|384|512))(?:sums?)?(?:\.txt)?|checksums?(?:\.txt)?")
-
-
-def is_sums(path: str) -> bool:
-    """Whether a file is, by its name, a list of checksums."""
-    name = posixpath.basename(path)
-    return any(word in name.casefold() for word in ("md5", "sha", "checksum")) and bool(_SUMS_NAME.fullmatch(name))
-
-
-def summed_files(path: str, data: bytes, candidates: Candidates) -> dict[str, int]:
-    """The files whose checksum stands in a list such as `sha256sum` writes, with the line."""
-    found: dict[str, int] = {}
-    for match in _SUM.finditer(data):
-        name = os.fsdecode(match[1]).strip().removeprefix("./")
-        for place in (posixpath.normpath(posixpath.join(posixpath.dirname(path), name)), name):
-            if place in candidates.paths:
-                found.setdefault(place, data.count(b"\n", 0, match.start()) + 1)
-                break
-    return found
-
-
 _INCLUDES = re.compile(
     rb"^[ \t]*(?:-?include|sinclude)[ \t]+([^\n#]+)"
     rb"|(?:^[ \t]*|[;&|{(][ \t]*|[ \t](?:then|do)[ \t]+)(?:source|\.)[ \t]+([^\n;&|]+)",

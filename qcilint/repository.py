@@ -13,9 +13,10 @@ from qcilint.couplings import EDIT_KEY
 from qcilint.facts import Facts
 from qcilint.families import Family
 from qcilint.filetypes import DEPENDABOT, PROGRAMS, is_program, language_of
-from qcilint.generated import Candidates, directives, included_files, is_sums, summed_files, written_files
+from qcilint.generated import Candidates, directives, included_files, written_files
 from qcilint.git import run_git
 from qcilint.source import read
+from qcilint.sums import compared_files, is_sums, summed_files
 
 PATTERN_LANGUAGES = ("shell", "make", "python", "go", "groovy", "javascript", "code", "text", "yaml", "markdown")
 """Languages in which something may look for a text; a Dockerfile does not, and of JSON documents only updaters."""
@@ -112,6 +113,8 @@ def _read_script(path: str, data: bytes, language: str, wanted: Candidates, ever
     for name, line in included_files(data).items():
         facts.included.setdefault(name, (path, line))
     is_named = wanted.are_named(data)
+    if is_named:
+        facts.summed.update({place: (path, line) for place, line in compared_files(path, data, wanted).items()})
     if language == "python":
         for written, line in written_files(path, data, wanted).items() if is_named else ():
             facts.written.setdefault(written, (path, line))

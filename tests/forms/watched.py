@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import Entry, Repo, Why, left, repo, safe, told, unsafe
+from . import SUM, Entry, Repo, Why, left, repo, safe, told, unsafe
 
 BUILDER, BASE = "§/ocp/builder:golang-1.24-openshift-4.21", "§/ocp/4.21:base"
 FROM = f"FROM {BUILDER} AS b\nFROM {BASE}\n"
@@ -134,6 +134,20 @@ PROGRAMS: list[Entry] = [
     free("make, names of files", "Makefile", "F := $(shell find . -name Dockerfile)\nD := $(dir $(F)) $(notdir $(CURDIR))\n"),
     free("an expression of Ruby about another line", "a.sh", "ruby -pi -e 'gsub(/LABEL/, \"x\")' Dockerfile\n"),
     free("a whole image that is pulled", "a.sh", SHELL + "podman pull $base\n"),
+]  # fmt: skip
+
+SUMS: list[Entry] = [
+    *(
+        repo(f"a checksum in {path}", {"Dockerfile": FROM, path: text}, {}, {"Dockerfile": (told("a checksum of this file"),) * 2})
+        for path, text in (
+            ("a.sh", f'sha256sum -c <<<"{SUM[7:]}  Dockerfile"\n'),
+            ("Makefile", f"check:\n\techo '{SUM[7:39]}  Dockerfile' | md5sum -c\n"),
+            (".github/workflows/a.yaml", f"jobs:\n  a:\n    steps:\n    - run: |\n        echo '{SUM[7:]}  Dockerfile' | sha256sum --check\n"),
+            ("a.py", f'import hashlib\nassert hashlib.sha256(open("Dockerfile", "rb").read()).hexdigest() == "{SUM[7:]}"\n'),
+        )
+    ),
+    free("a checksum of another file", "a.sh", f'podman build -f Dockerfile .\nsha256sum -c <<<"{SUM[7:]}  oc.tar.gz"\n'),
+    free("a checksum that makes a tag", "Makefile", "TAG := $(shell sha256sum Dockerfile | cut -c1-8)\n"),
 ]  # fmt: skip
 
 MANAGER = '{{"customManagers": [{{"customType": "regex", "fileMatch": ["Dockerfile$"], "matchStrings": ["{}"]}}]}}'
@@ -287,4 +301,4 @@ DATA: list[Entry] = [
     left("the rest of a tag in quotes", "a.sh", 'podman pull ¤:ocp_4.21_"$IMAGE"\n', Why("cut off", silent=True)),
 ]  # fmt: skip
 
-WATCHED: list[Entry] = [*PROGRAMS, *UPDATERS, *EXACT, *IMAGES, *CONTEXTS, *PULLS, *DATA]
+WATCHED: list[Entry] = [*PROGRAMS, *SUMS, *UPDATERS, *EXACT, *IMAGES, *CONTEXTS, *PULLS, *DATA]

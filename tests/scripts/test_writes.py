@@ -10,9 +10,10 @@ import pytest
 from qcilint.discovery import select
 from qcilint.findings import Finding
 from qcilint.fixing import fixed
-from qcilint.generated import Candidates, directives, is_sums, summed_files, written_files
+from qcilint.generated import Candidates, directives, written_files
 from qcilint.results import FileResult
 from qcilint.scripts.writes import script_writes
+from qcilint.sums import compared_files, is_sums, summed_files
 
 from ..conftest import LINTER, OLD, Repository
 
@@ -218,3 +219,36 @@ def test_a_copy_is_reported_and_its_source_fixed(repository: Repository) -> None
     report = LINTER.lint(select([os.fspath(root)]))
     source, copy = (file.findings[0] for file in report.files)
     assert (source.level, copy.level, copy.related) == ("safe", "none", [("Makefile", 3, "writes this file")])
+
+
+HASH = "0123456789abcdef" * 4
+KEPT = [
+    f'sha256sum -c <<<"{HASH}  Dockerfile"',
+    f'echo "{HASH} *Dockerfile" | sha256sum -c -',
+    f"printf '%s  %s\\n' {HASH} Dockerfile | sha256sum --check",
+    f"sha256sum --check --strict <<EOF\n{HASH}  Dockerfile\nEOF",
+    f'echo "{HASH}  Dockerfile" | shasum -a 256 -c',
+    'echo "$SUM  Dockerfile" | sha256sum --check --quiet',
+    "echo '0123456789abcdef0123456789abcdef  Dockerfile' | md5sum -c",
+    f'test "$(sha256sum Dockerfile | cut -d" " -f1)" = {HASH}',
+    f'WANT={HASH}\nGOT=$(shasum -a 256 "$ROOT/Dockerfile" | awk \'{{print $1}}\')\n[ "$GOT" = "$WANT" ] || exit 1',
+    f"[[ $(git hash-object Dockerfile) == {HASH[:40]} ]]",
+    f'assert hashlib.sha256(open("Dockerfile", "rb").read()).hexdigest() == "{HASH}"',
+]
+NOT_KEPT = [
+    f'podman build -f Dockerfile .\nsha256sum -c <<<"{HASH}  oc.tar.gz"',
+    "sha256sum Dockerfile | cut -c1-8",
+    f"podman build -f Dockerfile -t a:{HASH[:40]} .\nsha256sum oc.tar.gz",
+    f"git show {HASH[:40]} Dockerfile",
+    f"curl -O https://example.com/Dockerfile && echo {HASH[:39]} Dockerfile | sha1sum",
+]
+
+
+@pytest.mark.parametrize("script", KEPT, ids=KEPT)
+def test_a_checksum_that_a_script_compares(script: str) -> None:
+    assert list(compared_files("a.sh", script.encode(), Candidates({"Dockerfile"}))) == ["Dockerfile"]
+
+
+@pytest.mark.parametrize("script", NOT_KEPT, ids=NOT_KEPT)
+def test_no_checksum_of_the_file(script: str) -> None:
+    assert compared_files("a.sh", script.encode(), Candidates({"Dockerfile"})) == {}
