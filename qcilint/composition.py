@@ -159,7 +159,8 @@ class _Composer:
         taken: list[Span] = []
         for join in self.names.joins:
             readings = self.reader.read(join.pieces)
-            if readings and (draft := self._draft((join.start, join.end), readings, is_join=True)):
+            transport = next((each for each in TRANSPORTS if self.data.startswith(each.encode(), join.start)), "")
+            if readings and (draft := self._draft((join.start + len(transport), join.end), readings, is_join=True)):
                 taken.append((join.start, join.end))
                 yield draft
         within = Enclosing(taken)

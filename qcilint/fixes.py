@@ -66,7 +66,7 @@ def fix(
     fixed = apply(data, edits)
     expected = _known(list(_expected(data, fixed, findings, chosen, edits)), locate)
     after = relint(fixed)
-    _verify(sorted(expected, key=lambda each: each.start), [finding for finding in after if not finding.about])
+    _verify(fixed, sorted(expected, key=lambda each: each.start), [finding for finding in after if not finding.about])
     again, _ = edits_for(fixed, after, unsafe=unsafe)
     if again:
         raise FixError(f"{again[0].reference.raw} would be changed by a second run")
@@ -127,7 +127,7 @@ def _known(expected: list[_Expected], locate: Callable[[bytes], list[Reference]]
     return [each for each in expected if not each.is_new or each.text in known]
 
 
-def _verify(expected: list[_Expected], after: list[Finding]) -> None:
+def _verify(fixed: bytes, expected: list[_Expected], after: list[Finding]) -> None:
     """The fixed text holds the same references in the same contexts, each fixed one now as its edit wrote it."""
     if len(after) != len(expected):
         raise FixError(f"the fixed text has {len(after)} references where {len(expected)} were expected")
@@ -136,7 +136,7 @@ def _verify(expected: list[_Expected], after: list[Finding]) -> None:
         if (
             raw != wanted.text
             and not (wanted.is_part and wanted.text.startswith(raw))
-            and not (old.composed and _reads_as(new, wanted.text))
+            and not (old.composed and (_reads_as(new, wanted.text) or _is_quoted(fixed, new.reference.start, wanted.text)))
         ):
             raise FixError(f"{old.reference.raw} would become {raw} instead of {wanted.text}")
         if new.context.where != old.context.where:
@@ -147,6 +147,12 @@ def _reads_as(finding: Finding, text: str) -> bool:
     """Whether a reference may stand for a text: a variable that holds no separator any more is not looked into."""
     pattern = "".join("[^/:@]+" if part.is_hole else re.escape(part.text) for part in finding.reference.text)
     return bool(re.fullmatch(pattern, text))
+
+
+def _is_quoted(data: bytes, start: int, text: str) -> bool:
+    """Whether a text stands at a byte, in pieces that a shell puts together: `a:"${b}"`."""
+    piece = data[start : start + len(text) * 4 + 8].split(b"\n")[0]
+    return piece.replace(b'"', b"").startswith(text.encode("utf-8", "surrogateescape")) and b'"' in piece
 
 
 def write(path: str, before: bytes, after: bytes) -> None:

@@ -298,6 +298,14 @@ PULLS: list[Entry] = [
 DATA: list[Entry] = [
     left("what a signature is for", "a.json", '{"critical": {"identity": {"docker-reference": "§/ocp/4.21:cli"}}}\n', Why("a signature is for", silent=True)),
     left("test data", "src/test_fixtures/a.yaml", "image: §/ocp/4.21:cli\n", Why("test data", silent=True)),
+    unsafe(
+        "a tag in quotes of its own", "a.sh", 'for i in cli tests; do\n  p=§/ocp/4.21:"${i}"\n  echo $p\ndone\n',
+        'for i in cli tests; do\n  p=¤:ocp_4.21_"${i}"\n  echo $p\ndone\n', "who pulls",
+    ),
+    unsafe(
+        "a tag in quotes behind a transport", "a.sh", 'i=cli\nf() { local p=docker://§/ocp/4.21:"$i"-x; }\n',
+        'i=cli\nf() { local p=docker://¤:ocp_4.21_"$i"-x; }\n', "who pulls",
+    ),
     left("the rest of a tag in quotes", "a.sh", 'podman pull ¤:ocp_4.21_"$IMAGE"\n', Why("cut off", silent=True)),
 ]  # fmt: skip
 
