@@ -32,7 +32,8 @@ class Source:
         """The line of a byte offset, from 1. Only a line feed ends a line."""
         if not self._starts:
             lengths = map(len, self.data.split(b"\n"))
-            self._starts = array("Q", accumulate(lengths, lambda start, length: start + length + 1, initial=0))
+            kind = "I" if len(self.data) < 1 << 32 else "Q"
+            self._starts = array(kind, accumulate(lengths, lambda start, length: start + length + 1, initial=0))
             self._starts.pop()
         return bisect_right(self._starts, offset)
 
