@@ -20,7 +20,6 @@ if TYPE_CHECKING:  # a run over clean files needs none of these
 
     from qcilint.ci_operator.release import Release
     from qcilint.facts import Facts
-    from qcilint.findings import Finding
     from qcilint.policy import Policy
     from qcilint.progress import Progress
     from qcilint.ruleset import RuleSet
@@ -176,19 +175,20 @@ class Linter:
             return [self.judge(analysis, facts[analysis.target.root], lines) for analysis, lines in each]
         import pickle
 
+        from qcilint.packed import Packed, pack, unpack
         from qcilint.spread import spread
 
-        def work(start: int, stop: int) -> list[tuple[list[Finding], bool]]:
-            pairs = zip(analyses[start:stop], changed[start:stop], strict=True)
-            files = (self.judge(analysis, facts[analysis.target.root], lines) for analysis, lines in pairs)
-            return [(file.findings, file.unsafe) for file in files]
+        def work(start: int, stop: int) -> list[tuple[Packed, bool]]:
+            pairs = list(zip(analyses[start:stop], changed[start:stop], strict=True))
+            files = [self.judge(analysis, facts[analysis.target.root], lines) for analysis, lines in pairs]
+            return [(pack(analysis, file.findings), file.unsafe) for (analysis, _), file in zip(pairs, files, strict=True)]
 
         total, tell = len(analyses), self.progress.tell if self.progress else None
         told = (lambda done: tell(done, total, "files judged")) if tell else None
-        outcomes = list(spread(work, total, CHUNK, self.jobs, told, pickle))
+        outcomes = spread(work, total, CHUNK, self.jobs, told, pickle)
         return [
-            FileResult(analysis.source, analysis.language, findings, facts[analysis.target.root], unsafe, lines)
-            for analysis, lines, (findings, unsafe) in zip(analyses, changed, outcomes, strict=True)
+            FileResult(each.source, each.language, unpack(each, packed), facts[each.target.root], unsafe, lines)
+            for each, lines, (packed, unsafe) in zip(analyses, changed, outcomes, strict=True)
         ]
 
     def _held(self, root: str) -> Mapping[str, bytes] | None:
