@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from qcilint import silencing
 from qcilint.analysis import ALONE, CHUNK, Analysis, Analyst, blank
 from qcilint.discovery import Selection, Target
-from qcilint.git import git_files, git_root
+from qcilint.git import git_parts, git_root
 from qcilint.index import of
 from qcilint.results import FileResult, Report
 from qcilint.scan import BINARY, OPEN, scan
@@ -216,10 +216,10 @@ class Linter:
             inside, held = {analysis.target.repo_path for analysis in found}, self._held(root)
             paths = selection.paths(root)
             if not selection.whole.get(root, False):
-                paths = git_files(root, untracked=held is None) or paths
-                for other in self._others(root, [path for path in repository.with_facts(paths) if path not in inside]):
+                paths, others = self._around(root, inside, paths)
+                for other in others:
                     other.add_to(facts[root])
-                    found.append(other)
+                found += others
             repository.read_scripts(root, inside, paths, facts[root], held)
             facts[root].imports.connect(found, facts[root].scripts)
             self._crosscheck(root, [analysis.source for analysis in found], facts[root])
@@ -234,9 +234,25 @@ class Linter:
         if self.release is not None:
             self.release.connect(root, sources, facts)
 
-    def _others(self, root: str, paths: Sequence[str]) -> list[Analysis]:
+    def _around(self, root: str, inside: Collection[str], selected: list[str]) -> tuple[list[str], list[Analysis]]:
+        """All paths of a repository, and the analyses of those files that may bear on the ones `inside`.
+
+        The paths are those `selected` where git cannot tell.
+        """
+        paths, found = list[str](), list[Analysis]()
+        for names in git_parts(root, untracked=self._held(root) is None):
+            paths += names or ()
+            found += self._others(root, names or (), inside)
+        if not paths:
+            return selected, self._others(root, selected, inside)
+        return sorted(paths), sorted(found, key=lambda each: each.target.repo_path)
+
+    def _others(self, root: str, paths: Iterable[str], inside: Collection[str]) -> list[Analysis]:
         """The analyses of files that are not selected: only what they say of those that are counts."""
+        from qcilint.repository import with_facts
+
         held = self._held(root) or {}
+        paths = [path for path in with_facts(paths) if path not in inside]
         targets = [Target(os.path.join(root, path), root, path) for path in paths]
         verdicts = dict(scan([each.path for each in targets], of(self.rules), self.jobs, follow=False, thorough=self.thorough))
         wanted = [each for number, each in enumerate(targets) if each.repo_path in held or verdicts.get(number) == OPEN]
