@@ -57,16 +57,13 @@ def named(source: Source, reference: Reference, names: Collection[str]) -> Named
         return policy
     if not reference.name:
         return None
-    whole = re.escape(reference.raw) + r"\Z"
     if _is_context(data, reference, names, base):
-        return Named(whole, (DOCKERFILE,), exact=True)
-    untagged = re.escape(
-        reference.raw[: -len(reference.tag.raw) - 1] if reference.tag and not reference.digest else reference.raw
-    )
+        return Named(re.escape(reference.raw) + r"\Z", (DOCKERFILE,), exact=True)
     if _is_image(source, reference, names, base):
-        return Named(untagged + r"(?:[:@]|\Z)", (MANIFEST,))
+        tag = len(reference.tag.raw) + 1 if reference.tag and not reference.digest else 0
+        return Named(re.escape(reference.raw[: len(reference.raw) - tag]) + r"(?:[:@]|\Z)", (MANIFEST,))
     if base.endswith(_DOCUMENT) and _is_tested(data, reference):
-        return Named(whole, (MANIFEST,))
+        return Named(re.escape(reference.raw) + r"\Z", (MANIFEST,))
     return None
 
 
