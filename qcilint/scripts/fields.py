@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 from qcilint import lazy as re
 from qcilint.scripts.differences import changed, parts
 from qcilint.scripts.editors import editor_commands
@@ -15,14 +17,13 @@ _AWK_SPLIT = re.compile(r"split\([^,]{0,80},[^,]{0,80},\s*[\"/]((?:[^\"/\\]|\\.)
 _AWK_PRINT = re.compile(r"\bprint\s*\(?\s*\$(\d+|NF)\s*\)?\s*[;}]")
 
 
-def grep(found: Options, pairs: list[Pair], dialect: str) -> list[Pair]:
+def grep(found: Options, pairs: Iterable[Pair], dialect: str) -> Iterator[Pair]:
     flags = found.flags
     dialect = "perl" if "P" in flags else "ere" if "E" in flags else "fixed" if "F" in flags else dialect
     texts = found.values["e"] if "e" in found.values else [] if "f" in found.values else found.operands[:1]
     wrap = "line" if "x" in flags else "word" if "w" in flags else ""
     lines = [line for text in texts for line in text.split("\n") if line]
     patterns = [Pattern(line, dialect, ignore="i" in flags or "y" in flags, wrap=wrap) for line in lines]
-    out: list[Pair] = []
     for pair in pairs:
         sure = [p for p in patterns if p.regex and not p.unsure]
         try:
@@ -39,11 +40,10 @@ def grep(found: Options, pairs: list[Pair], dialect: str) -> list[Pair]:
                 if shown[0] != shown[1] and (not was or shown[0].replace(was, becomes) != shown[1]):
                     raise HeldError(pattern.text)
         if hit != ("v" in flags) and not set(flags) & set("cqlL"):
-            out.append(pair)
-    return out
+            yield pair
 
 
-def awk(found: Options, pairs: list[Pair]) -> list[Pair]:
+def awk(found: Options, pairs: Iterable[Pair]) -> Iterator[Pair]:
     program = "" if "f" in found.values else "".join(found.operands[:1])[: 20 * MAX_PATTERN]
     separators = found.values.get("F", []) + [v[3:] for v in found.values.get("v", []) if v.startswith("FS=")]
     splits = [(match[1] or match[2], match[0]) for match in _AWK_SPLIT.finditer(program)]
@@ -56,7 +56,6 @@ def awk(found: Options, pairs: list[Pair]) -> list[Pair]:
         rules.append(("$" + match[1], Pattern(match[2], "fixed", wrap="line")))
     every = not rules or bool(re.search(r"(?:^|\})\s*\{", program))
     shown = _AWK_PRINT.findall(program)
-    out: list[Pair] = []
     for pair in pairs:
         selected = every
         for kind, pattern in rules:
@@ -70,8 +69,7 @@ def awk(found: Options, pairs: list[Pair]) -> list[Pair]:
             split_on(separator, "-F" + separator, pair)
         for separator, text in splits:
             split_on(separator, text, pair)
-        out.append(_field(pair, shown[0]) if len(shown) == 1 and not separators else pair)
-    return out
+        yield _field(pair, shown[0]) if len(shown) == 1 and not separators else pair
 
 
 def _fields(pair: Pair) -> list[Pair]:
@@ -89,8 +87,7 @@ def _field(pair: Pair, number: str, delimiter: str | None = None) -> Pair:
     return out[0], out[1]
 
 
-def cut(found: Options, pairs: list[Pair]) -> list[Pair]:
-    out: list[Pair] = []
+def cut(found: Options, pairs: Iterable[Pair]) -> Iterator[Pair]:
     for pair in pairs:
         start, _ = changed(*pair)
         positions = (found.values.get("c", []) + found.values.get("b", []))[:1]
@@ -107,25 +104,26 @@ def cut(found: Options, pairs: list[Pair]) -> list[Pair]:
             if any(delimiter in part for part in parts(*pair)):
                 raise HeldError("-d" + delimiter)
             pair = _field(pair, fields, delimiter) if re.fullmatch(r"[1-9]\d{0,3}", fields) else pair
-        out.append(pair)
-    return out
+        yield pair
 
 
-def tr(found: Options, pairs: list[Pair]) -> list[Pair]:
+def tr(found: Options, pairs: Iterable[Pair]) -> Iterator[Pair]:
     for pair in pairs:
         if found.operands and set(found.flags) & set("cC") and pair[0] != pair[1]:
             raise HeldError(found.operands[0])
         for characters in found.operands[:1]:
             translate(characters, characters, pair)
-    return pairs
+        yield pair
 
 
-def replaced(found: Options, pairs: list[Pair]) -> list[Pair]:
+def replaced(found: Options, pairs: Iterable[Pair]) -> Iterator[Pair]:
     """`sd OLD NEW FILE…`, or another command of this form; without its option for plain texts, OLD is an expression."""
-    for text in found.operands[:1]:
-        pattern = Pattern(text, "fixed" if set(found.flags) & set("sF") else "perl")
-        pairs = [substitute(pattern, pair, None, 0, text) for pair in pairs]
-    return pairs
+    patterns = [Pattern(text, "fixed" if set(found.flags) & set("sF") else "perl") for text in found.operands[:1]]
+    for given in pairs:
+        pair = given
+        for pattern in patterns:
+            pair = substitute(pattern, pair, None, 0, pattern.text)
+        yield pair
 
 
 QUERIES = ("jq", "yq", "dasel")
@@ -134,32 +132,38 @@ _KEY = re.compile(r"[ \t-]*[\"']?([\w.-]+)[\"']?[ \t]*:")
 _NO_IMAGE = re.compile(r"\.(?:metadata\b.*|(?:name|namespace|kind|version|apiVersion|replicas|tag)\W*)\Z")
 
 
-def queried(found: Options, pairs: list[Pair]) -> list[Pair]:
+def queried(found: Options, pairs: Iterable[Pair]) -> Iterator[Pair]:
     """The values of a query; not those of other keys, where it ends in one that holds no image."""
     query = next((text for text in found.operands if text.startswith((".", "[", "(", "select"))), "")
-    keys = [_KEY.match(old) for old, _ in pairs]
     about_others = bool(_NO_IMAGE.search(query))
-    return [pair for key, pair in zip(keys, pairs, strict=True) if not key or key[1] in query or not about_others]
+    for pair in pairs:
+        key = _KEY.match(pair[0])
+        if not key or key[1] in query or not about_others:
+            yield pair
 
 
-def paths(found: Options, pairs: list[Pair]) -> list[Pair]:
+def paths(found: Options, pairs: Iterable[Pair]) -> Iterator[Pair]:
     """`xargs basename`: a part of a path."""
-    if "xargs" in found.values and pairs:
-        raise HeldError("basename")
-    return []
+    for _ in pairs:
+        if "xargs" in found.values:
+            raise HeldError("basename")
+    yield from ()
 
 
-def run(tool: str, found: Options, pairs: list[Pair]) -> list[Pair]:
-    """The lines that a command gives on, for those that it gets."""
-    pairs = [pair for pair in pairs if pair[0] != pair[1]]
+def reverse(_: Options, pairs: Iterable[Pair]) -> Iterator[Pair]:
+    for old, new in pairs:
+        yield old[::-1], new[::-1]
+
+
+_RUN = {"sed": sed, "awk": awk, "perl": perl, "cut": cut, "tr": tr, "sd": replaced, "basename": paths, "dirname": paths}
+_RUN |= {"rev": reverse} | dict.fromkeys(QUERIES, queried)
+
+
+def run(tool: str, found: Options, pairs: Iterable[Pair]) -> Iterator[Pair]:
+    """The lines that a command gives on, for those that it gets, one after the other. Raises HeldError when its time comes."""
+    pairs = (pair for pair in pairs if pair[0] != pair[1])
     if tool in ("grep", "egrep", "fgrep"):
         return grep(found, pairs, {"egrep": "ere", "fgrep": "fixed"}.get(tool, "bre"))
     if tool in ("ed", "vim"):
         return do_commands(editor_commands(tool, "\n".join(found.values["e"])), pairs)
-    if tool in QUERIES:
-        return queried(found, pairs)
-    if tool == "rev":
-        return [(old[::-1], new[::-1]) for old, new in pairs]
-    return {"sed": sed, "awk": awk, "perl": perl, "cut": cut, "tr": tr, "sd": replaced, "basename": paths, "dirname": paths}[
-        tool
-    ](found, pairs)
+    return _RUN[tool](found, pairs)

@@ -4,31 +4,19 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from operator import itemgetter
 
 from qcilint import lazy as re
 from qcilint.languages.command_tables import SED_CALL
 from qcilint.scripts.changes import Change, Changes, Held, Lines, path_of
 from qcilint.scripts.editors import EDITORS, editor_options, given_to
-from qcilint.scripts.fields import QUERIES, run
+from qcilint.scripts.fields import QUERIES
 from qcilint.scripts.files import NAME, Operands, glob
+from qcilint.scripts.flow import Step, noticed, sent
 from qcilint.scripts.programs import RECURSIVE, is_specific, with_programs, within
 from qcilint.scripts.regexes import UNKNOWN
-from qcilint.scripts.tools import HeldError, Options, Pair, options
+from qcilint.scripts.tools import Options, Pair, options
 from qcilint.scripts.words import Makefile, Names, Reader, Stage, shell_pipelines
-
-
-class _Step(NamedTuple):
-    """A command of a pipeline."""
-
-    tool: str
-    options: Options | None
-    """None for a command that is no tool."""
-    named: frozenset[str]
-    """The changed files that it may read."""
-    reads_others: bool
-    """It reads something else than the output of the command before it."""
-
 
 _TOOLS = {"sed": "sed", "gsed": "sed", "grep": "grep", "ggrep": "grep", "egrep": "egrep", "fgrep": "fgrep", "awk": "awk"}
 _TOOLS |= {"gawk": "awk", "mawk": "awk", "nawk": "awk", "perl": "perl", "cut": "cut", "tr": "tr", "rg": "egrep", "ag": "egrep"}
@@ -116,7 +104,7 @@ class Script:
             steps = self._steps(self._read(pipe))
             for into, paths in _together(steps):
                 for changed in self.lines.of(paths):
-                    given.append((changed, _sent(self.lines.by_file[changed], into, steps)[0]))
+                    given.append((changed, sent(self.lines.by_file[changed], into, steps)))
         return noticed, [(changed, pairs) for changed, pairs in given if pairs]
 
     def _pipeline(self, pipe: list[Stage], depth: int) -> list[tuple[Changed, str]]:
@@ -127,25 +115,16 @@ class Script:
         steps = self._steps(read)
         out: list[tuple[Changed, str]] = []
         for into, paths in _together(steps):
-            if _flow(self.lines.different(paths), into, steps):
-                out += self._noticed(self.lines.of(paths), into, steps)
+            texts = noticed(self.lines.different(paths), into, steps)
+            for changed in self.lines.of(paths) if texts else ():
+                told = [texts[line] for line in self.lines.by_file[changed] if line in texts]
+                out += [(changed, min(told, key=itemgetter(0))[1])] if told else []
         return sorted(out, key=lambda each: self.lines.order[each[0]])
 
     def _read(self, pipe: list[Stage]) -> list[tuple[Stage, str, int, Options | None]]:
         """The commands of a pipeline, each with its tool, where that stands, and its options."""
         calls = [(stage, *_tool(stage.words, self.names)) for stage in pipe]
         return [(stage, tool, at, self._options(pipe, stage, tool, at) if tool else None) for stage, tool, at in calls]
-
-    def _noticed(self, files: Sequence[Changed], into: Sequence[bool], steps: Sequence[_Step]) -> list[tuple[Changed, str]]:
-        """The files of which a line is noticed, with the expression.
-
-        What a command does with a line hangs on no other line: many files are tried at once, and by halves where one is noticed.
-        """
-        text = _flow([pair for changed in files for pair in self.lines.by_file[changed]], into, steps)
-        if not text or len(files) == 1:
-            return [(changed, text) for changed in files if text]
-        half = len(files) // 2
-        return self._noticed(files[:half], into, steps) + self._noticed(files[half:], into, steps)
 
     def _options(self, pipe: Sequence[Stage], stage: Stage, tool: str, at: int) -> Options:
         """The options of a tool; of a search in folders, the files in these are its operands."""
@@ -177,16 +156,16 @@ class Script:
                     out += self._pipeline(inner, depth + 1)
         return out
 
-    def _steps(self, read: list[tuple[Stage, str, int, Options | None]]) -> list[_Step]:
+    def _steps(self, read: list[tuple[Stage, str, int, Options | None]]) -> list[Step]:
         """What each command of a pipeline reads."""
-        steps: list[_Step] = []
+        steps: list[Step] = []
         listed: list[str] = []
         for stage, tool, at, found in read:
             if not found:
                 word = posixpath.basename(stage.words[0]) if stage.words else ""
                 through = any(each in _THROUGH for each in stage.words[:4])
                 named = self.operands.named([*stage.words, *stage.inputs], self.lines.paths) if through else frozenset[str]()
-                steps.append(_Step("", None, named, not through))
+                steps.append(Step("", None, named, not through))
                 listed = listed or (_listed(stage.words) if word in _LISTERS or "find" in stage.words else [])
                 continue
             given = {"perl": 0, "cut": 0, "ed": 0, "vim": 0, "rev": 0, "tr": len(found.operands), "sd": 2}.get(tool, 1)
@@ -204,11 +183,11 @@ class Script:
                 + (_listed(before) if "find" in before else [])
             )
             is_given = bool([file for file in files if file != "-"] or stage.inputs)
-            steps.append(_Step(tool, found, self.operands.named(files + stage.inputs, self.lines.paths), is_given))
+            steps.append(Step(tool, found, self.operands.named(files + stage.inputs, self.lines.paths), is_given))
         return steps
 
 
-def _together(steps: Sequence[_Step]) -> list[tuple[tuple[bool, ...], frozenset[str]]]:
+def _together(steps: Sequence[Step]) -> list[tuple[tuple[bool, ...], frozenset[str]]]:
     """The files that the same commands read, with these commands."""
     groups: list[tuple[tuple[bool, ...], frozenset[str]]] = []
     for number, step in enumerate(steps):
@@ -219,27 +198,6 @@ def _together(steps: Sequence[_Step]) -> list[tuple[tuple[bool, ...], frozenset[
             new -= both
         groups = [(into, paths) for into, paths in (*split, ((False,) * number + (True,), new)) if paths]
     return groups
-
-
-def _flow(lines: Sequence[Pair], into: Sequence[bool], steps: Sequence[_Step]) -> str:
-    """Send lines into some commands of a pipeline; the expression that notices their edit, empty where there is none."""
-    return _sent(lines, into, steps)[1]
-
-
-def _sent(lines: Sequence[Pair], into: Sequence[bool], steps: Sequence[_Step]) -> tuple[list[Pair], str]:
-    """What comes out of a pipeline that lines are sent into, and the expression that notices their edit."""
-    pairs: list[Pair] | None = None
-    for enters, step in zip(into, steps, strict=True):
-        if enters:
-            pairs = list(lines)
-        elif step.reads_others:
-            pairs = None
-        if pairs is not None and step.options:
-            try:
-                pairs = run(step.tool, step.options, pairs)
-            except HeldError as error:
-                return [], str(error) or step.tool
-    return pairs or [], ""
 
 
 def _base(tool: str) -> str:

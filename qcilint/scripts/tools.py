@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import string
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from qcilint import lazy as re
 from qcilint.records import NamedTuple
@@ -241,15 +241,14 @@ def _sed_command(script: str, at: int, dialect: str, out: list[SedCommand]) -> i
     return at
 
 
-def sed(found: Options, pairs: list[Pair]) -> list[Pair]:
+def sed(found: Options, pairs: Iterable[Pair]) -> Iterator[Pair]:
     dialect = "ere" if set(found.flags) & set("Er") else "bre"
     scripts = found.values["e"] if "e" in found.values else [] if "f" in found.values else found.operands[:1]
     return do_commands(sed_commands("\n".join(scripts), dialect), pairs, silent="n" in found.flags)
 
 
-def do_commands(commands: Sequence[SedCommand], pairs: list[Pair], *, silent: bool = False) -> list[Pair]:
+def do_commands(commands: Sequence[SedCommand], pairs: Iterable[Pair], *, silent: bool = False) -> Iterator[Pair]:
     """What becomes of lines; those that no command prints are left out where it is silent."""
-    out: list[Pair] = []
     for given in pairs:
         pair: Pair | None = given
         printed = not silent
@@ -272,13 +271,11 @@ def do_commands(commands: Sequence[SedCommand], pairs: list[Pair], *, silent: bo
                 pair = substitute(command.pattern, pair, expand, 0 if "g" in command.flags else 1, command.text)
                 printed = printed or "p" in command.flags
         if printed and pair:
-            out.append(pair)
-    return out
+            yield pair
 
 
-def perl(found: Options, pairs: list[Pair]) -> list[Pair]:
+def perl(found: Options, pairs: Iterable[Pair]) -> Iterator[Pair]:
     script = "\n".join(found.values.get("e", []) + found.values.get("E", []))[: 20 * MAX_PATTERN]
-    out: list[Pair] = []
     for given in pairs:
         pair, at = given, 0
         for separator in found.values.get("F", []):
@@ -310,5 +307,4 @@ def perl(found: Options, pairs: list[Pair]) -> list[Pair]:
                 pattern = Pattern(source, "perl", ignore="i" in flags)
                 pattern.text = text
                 matches(pattern, pair)
-        out.append(pair)
-    return out
+        yield pair
