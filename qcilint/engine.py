@@ -158,7 +158,8 @@ class Linter:
             from qcilint.holds import hold
 
             for known in facts.values():
-                hold([(file.source, file.findings) for file in files if file.facts is known], known)
+                jobs = self.jobs if self.may_fork else 1
+                hold([(file.source, file.findings) for file in files if file.facts is known], known, jobs)
         if any(known.aliases for known in facts.values()):
             from qcilint.ci_operator.order import withhold
 

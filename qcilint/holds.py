@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from qcilint.analysis import ALONE, CHUNK
 from qcilint.edits import Edit, apply
 from qcilint.facts import Facts
 from qcilint.families import Family
@@ -18,17 +19,17 @@ Files = Sequence[tuple[Source, list[Finding]]]
 READ_BY_SCRIPT = "a script reads this file with an expression that the new text would not satisfy"
 
 
-def hold(files: Files, facts: Facts) -> None:
+def hold(files: Files, facts: Facts, jobs: int = 1) -> None:
     """Take back the fixes of each file that a script of `facts` reads with an expression that they would break, or that would
-    make it differ from a file that it is compared with."""
-    _hold_scripts(files, facts)
+    make it differ from a file that it is compared with. `jobs`: processes that read scripts. Raises WorkerError."""
+    _hold_scripts(files, facts, jobs)
     _hold_families(files, facts)
 
 
-def _hold_scripts(files: Files, facts: Facts) -> None:
+def _hold_scripts(files: Files, facts: Facts, jobs: int) -> None:
     findings = {source.repo_path: found for source, found in files}
     changes = Changes([change for source, found in files for change in _changes(source, found)])
-    for row in _held(facts, changes) if changes.every else ():
+    for row in _held(facts, changes, jobs) if changes.every else ():
         for finding in findings[row.path]:
             if finding.level == row.kind and finding.replacement is not None and not finding.kept:
                 finding.level, finding.replacement, finding.group = "none", None, None
@@ -37,14 +38,29 @@ def _hold_scripts(files: Files, facts: Facts) -> None:
                 facts.held.add((row.path, finding.reference.raw))
 
 
-def _held(facts: Facts, changes: Changes) -> Iterator[Held]:
-    for path, data in facts.scripts.items():
-        yield from held(path, data, changes, facts.programs)
-        yield from taken.held(path, data, changes, facts.programs)
-    for path, data in (facts.scripts | facts.readers).items():
-        yield from sought.held(path, data, changes)
-        yield from updated.held(path, data, changes)
-        yield from replaced.held(path, data, changes)
+def _held(facts: Facts, changes: Changes, jobs: int) -> Iterator[Held]:
+    """What the commands of the scripts notice, then what texts of all files do."""
+    scripts, every = [*facts.scripts.items()], [*(facts.scripts | facts.readers).items()]
+
+    def work(start: int, stop: int) -> list[Held]:
+        rows: list[Held] = []
+        for path, data in scripts[start:stop]:
+            rows += held(path, data, changes, facts.programs)
+            rows += taken.held(path, data, changes, facts.programs)
+        for path, data in every[max(0, start - len(scripts)) : max(0, stop - len(scripts))]:
+            rows += sought.held(path, data, changes)
+            rows += updated.held(path, data, changes)
+            rows += replaced.held(path, data, changes)
+        return rows
+
+    total = len(scripts) + len(every)
+    if jobs == 1 or total <= ALONE:
+        return iter(work(0, total))
+    import pickle
+
+    from qcilint.spread import spread
+
+    return spread(work, total, CHUNK, jobs, codec=pickle)
 
 
 def _changes(source: Source, findings: list[Finding]) -> Iterator[Change]:
