@@ -169,7 +169,7 @@ _UPDATED = frozenset({"matchPackageNames", "matchDepNames", "excludePackageNames
 """Keys of Renovate and Dependabot whose values are image names (docs.renovatebot.com/configuration-options, `packageRules`)."""
 _NAMED = frozenset({"matchPackagePatterns", "matchPackagePrefixes", "matchDepPatterns", "matchDepPrefixes"})
 _REPLACED = ("regexp", "regex", "search_string")
-EDIT_KEY = "|".join((*_REPLACED, "insertbefore", "insertafter", "before", "after")).encode()
+EDIT_KEY = "|".join((*_REPLACED, "insertbefore", "insertafter", "before", "after", "pattern-regex", "pattern-not-regex")).encode()
 """An expression for keys of Ansible's modules that edit files (docs.ansible.com/ansible/latest/collections/ansible/builtin)."""
 _SEARCHED = _NAMED.union(_REPLACED, ("matchStrings",))
 """Keys of Renovate, and of modules of Ansible that edit files, whose values are regular expressions or beginnings of names."""

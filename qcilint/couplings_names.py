@@ -55,7 +55,7 @@ def named(source: Source, reference: Reference, names: Collection[str]) -> Named
     base = path.rsplit("/", 1)[-1]
     if base.endswith(_DOCUMENT) and (policy := _policy(source, reference, names)):
         return policy
-    if not reference.name:
+    if not reference.name or "composed" in names:
         return None
     if _is_context(data, reference, names, base):
         return Named(re.escape(reference.raw) + r"\Z", (DOCKERFILE,), exact=True)

@@ -10,7 +10,7 @@ from qcilint.facts import Facts
 from qcilint.families import Family
 from qcilint.findings import Finding
 from qcilint.fixes import edits_of
-from qcilint.scripts import replaced, sought, taken, updated
+from qcilint.scripts import called, replaced, sought, taken, updated
 from qcilint.scripts.changes import Change, Changes, Held
 from qcilint.scripts.matching import held
 from qcilint.source import Source
@@ -22,6 +22,7 @@ READ_BY_SCRIPT = "a script reads this file with an expression that the new text 
 def hold(files: Files, facts: Facts, jobs: int = 1) -> None:
     """Take back the fixes of each file that a script of `facts` reads with an expression that they would break, or that would
     make it differ from a file that it is compared with. `jobs`: processes that read scripts. Raises WorkerError."""
+    _hold_lists(files, facts)
     _hold_scripts(files, facts, jobs)
     _hold_families(files, facts)
 
@@ -38,6 +39,16 @@ def _hold_scripts(files: Files, facts: Facts, jobs: int) -> None:
                 facts.held.add((row.path, finding.reference.raw))
 
 
+def _hold_lists(files: Files, facts: Facts) -> None:
+    """A file whose lines are commands or expressions to a script that looks for them in other files (`grep -f`) stays."""
+    for source, found in files if facts.programs else ():
+        for finding in found if source.repo_path in facts.programs else ():
+            if finding.replacement is not None and not finding.kept:
+                finding.level, finding.replacement, finding.group = "none", None, None
+                finding.reason = "a script looks for the lines of this file in others: they must change together"
+                facts.held.add((source.repo_path, finding.reference.raw))
+
+
 def _held(facts: Facts, changes: Changes, jobs: int) -> Iterator[Held]:
     """What the commands of the scripts notice, then what texts of all files do."""
     scripts, every = [*facts.scripts.items()], [*(facts.scripts | facts.readers).items()]
@@ -51,6 +62,7 @@ def _held(facts: Facts, changes: Changes, jobs: int) -> Iterator[Held]:
             rows += sought.held(path, data, changes)
             rows += updated.held(path, data, changes)
             rows += replaced.held(path, data, changes)
+            rows += called.held(path, data, changes, facts.programs)
         return rows
 
     total = len(scripts) + len(every)

@@ -23,8 +23,11 @@ PATTERN_LANGUAGES = ("shell", "make", "python", "go", "groovy", "javascript", "c
 _UPDATERS = re.compile(r"(?:.*/)?(?:\.?renovate(?:rc)?|default)(?:\.json5?)?|(?:.*/)?package\.json")
 """Configurations that look for texts in other files (docs.renovatebot.com/configuration-options, "Config file names")."""
 _HOOKS = re.compile(
-    r"\.pre-commit-config\.ya?ml|\.(?:github/workflows|tekton)/[^/]+\.ya?ml|\.gitlab-ci\.yml|\.travis\.yml|(?:.*/)?Jenkinsfile"
+    r"\.pre-commit-config\.ya?ml|\.(?:github|tekton|circleci|azure-pipelines|woodpecker|buildkite)/.+\.ya?ml|\.ci-operator\.yaml"
+    r"|\.(?:gitlab-ci|travis|drone|woodpecker)\.ya?ml|(?:.*/)?(?:Jenkinsfile|[Tt]askfile(?:\.dist)?\.ya?ml|action\.ya?ml|\.?[Jj]ustfile"
+    r"|Rakefile|Earthfile|tox\.ini|package\.json|(?:azure|bitbucket)-pipelines\.ya?ml|cloudbuild\.ya?ml|buildspec\.ya?ml|lefthook\.ya?ml)"
 )
+_HOOK_ENDS = (".yml", ".yaml", "Jenkinsfile", "ustfile", "Rakefile", "Earthfile", "tox.ini", "package.json")
 """Documents whose commands are read as those of a script."""
 SCRIPT_LANGUAGES = ("make", "shell", "python")
 _EDITS = re.compile(rb"(?m)^[ \t-]*(?:%s)[ \t]*:" % EDIT_KEY)
@@ -88,7 +91,7 @@ def is_read(path: str) -> bool:
     if _is_skipped(path):
         return False
     may_look = path.endswith((*_DOCUMENTS, *_ALWAYS)) or is_program(path)
-    return may_look or is_sums(path) or language_of(path, b"") in SCRIPT_LANGUAGES
+    return may_look or is_sums(path) or _is_hook(path) or language_of(path, b"") in SCRIPT_LANGUAGES
 
 
 def _is_reader(path: str, bytes_of: Callable[[str], bytes], wanted: Candidates) -> bool:
@@ -177,7 +180,7 @@ def is_updater(path: str) -> bool:
 
 
 def _is_hook(path: str) -> bool:
-    return path.endswith((".yml", ".yaml", "Jenkinsfile")) and bool(_HOOKS.fullmatch(path))
+    return path.endswith(_HOOK_ENDS) and bool(_HOOKS.fullmatch(path))
 
 
 def _is_image_references(path: str) -> bool:

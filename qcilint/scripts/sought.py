@@ -20,6 +20,11 @@ NEAR, FAR = 6, 40
 _MAX_TEXT = 200
 _FROM = re.compile(rb"[\"'`/^]FROM\b|(?i:[\"']from[\"'])")
 """What a program looks for in the lines of a Dockerfile."""
+_READS = re.compile(
+    rb"\b(?:open|[rR]ead_?(?:File|Text|text|all|lines)\w*|file_get_contents|(?:File|IO)\.\w*read\w*|DockerfileParser)\("
+)
+"""Reading a file, in a program."""
+_BASE = re.compile(rb"\b(?:path\.Base|filepath\.Base|path\.basename|posixpath\.basename)\(\s*(?![\"'`])")
 _WORD = re.compile(rb"[\w.*+-]+")
 _QUOTED = (
     rb"(?P<prefix>[A-Za-z]{0,2})\\?(?:\"(?P<double>(?:[^\"\\\n]|\\[^\"\n])*)\\?\"|'(?P<single>(?:[^'\\\n]|\\[^'\n])*)\\?'"
@@ -44,6 +49,9 @@ _KEYED = re.compile(
     rb"(?m)^[ \t-]*(?:%s)[ \t]*[:=][ \t]*(?:\"(?P<double>[^\"\n]*)\""
     rb"|'(?P<single>[^'\n]*)'|(?P<plain>[^\s\"'#][^\n#]*?))[ \t\r]*$" % EDIT_KEY
 )
+_GLOB = re.compile(rb"\b(?:fnmatch(?:case)?|path\.Match|filepath\.Match)\(\s*(?:[^\"'`\n;,]{0,80},\s*)??%s" % _QUOTED)
+_ENTRY = re.compile(rb"(?m)^[ \t-]*entry[ \t]*:[ \t]*(?:\"(?P<double>[^\"\n]*)\"|'(?P<single>[^'\n]*)'|(?P<plain>[^\n]+))")
+"""An expression that pre-commit looks for, where `language` is `pygrep`."""
 _EXPRESSION = re.compile(
     rb"(?:[=!]~|\b(?:if|unless|and|or|not|when|grep|scan|match|split|index|slice|preg_\w+)\b"
     rb"|(?P<edit>\bg?sub!?)|[\[(,|&{;!])[ (]*[\"']?"
@@ -71,8 +79,12 @@ def held(path: str, data: bytes, changes: Changes) -> list[Held]:
         return []
     whole, out = is_program(path), dict[Held, None]()
     froms = [source.line(match.start()) for match in _FROM.finditer(data)]
+    reads = {source.line(match.start()) for match in _READS.finditer(data)}
+    read = sorted(reads & {line for lines in places.values() for line in lines})
     for each in _sought(source):
-        if each.kind == "cut" and whole and not _is_near(each.line, froms, NEAR):
+        if each.kind == "cut" and whole and not (_is_near(each.line, froms, NEAR) or _is_near(each.line, read, NEAR)):
+            continue
+        if each.kind == "base" and not _is_near(each.line, froms, NEAR):
             continue
         everywhere = whole and (each.kind == "regex" or _is_near(each.line, froms, FAR))
         noticed: dict[tuple[bytes, bytes], bool] = {}
@@ -127,6 +139,10 @@ def _sought(source: Source) -> list[Sought]:
             found.append((match.start(), kind, text))
     for match in _EXPRESSION.finditer(data):
         found.append((match.start(), "edit" if match["edit"] else "regex", _literal(match.groupdict())))
+    found += [(match.start(), "glob", _literal(match.groupdict())) for match in _GLOB.finditer(data)]
+    if b"pygrep" in data:
+        found += [(match.start(), "regex", _literal(match.groupdict())) for match in _ENTRY.finditer(data)]
+    found += [(match.start(), "base", "/") for match in _BASE.finditer(data)]
     found += [(match.start(), "text", _literal(match.groupdict())) for match in _MEMBER.finditer(data)]
     found += [(match.start(), "edit", _literal(match.groupdict())) for match in _KEYED.finditer(data)]
     return [Sought(source.line(start), kind, text) for start, kind, text in sorted(found) if text.strip()]
@@ -147,10 +163,12 @@ def notices(sought: Sought, change: Change) -> bool:
     old, new = change.old.decode("latin-1"), change.new.decode("latin-1")
     if sought.kind == "text":
         return sought.text in old and sought.text not in new
-    if sought.kind == "cut":
+    if sought.kind in ("cut", "base"):
         return sought.text in around(old, new)
     start, _ = changed(old, new)
     begin = max(old.rfind(mark, 0, start) for mark in " \t\"'=") + 1
+    if sought.kind == "glob":
+        return any(fnmatchcase(old[at:], sought.text) != fnmatchcase(new[at:], sought.text) for at in (0, begin))
     if new[begin:].partition("/")[0] in sought.text.replace("\\", ""):
         return False  # it knows the new registry
     pattern = Pattern(sought.text, "perl")
@@ -163,7 +181,7 @@ def _is_seen(pattern: Pattern, old: str, new: str, *, edits: bool) -> bool:
     except UnreadableError:
         return pattern.stands_in(old) and not pattern.stands_in(new)
     if before is None or after is None:
-        return before is not None
+        return before is not None or "(?!" in pattern.text
     groups = zip(before.regs, after.regs, strict=True)
     return any(_is_part(old, new, *pair) for number, pair in enumerate(groups) if number or edits)
 

@@ -30,6 +30,7 @@ _SHELL, _FILE = re.compile(r"\$[({]shell[ \t]+"), re.compile(r"\$[({]file[ \t]*<
 _USE = re.compile(
     r"\$\{(?P<a>\w+)(?:\[[^]]{0,20}\])?(?:##?|%%?|//?)(?P<cut>[^}\n]+)\}"
     r"|\$\{?(?P<b>\w+)(?:\[[^]]{0,20}\])?\}?[\"']?[ \t]*(?:=~|[!=]?=)[ \t]*(?P<like>[^\n]*?)(?:\]\]|[ \t]\]|\n|\Z)"
+    r"|\$\{(?P<f>\w+):(?P<substring>\d+|[ ]+-?\d+)"
     r"|\bcase[ \t]+[\"']?\$\{?(?P<d>\w+)\}?[\"']?[ \t]+in\b(?P<cases>[^\0]{0,2000}?)\besac\b"
     r"|(?P<fields>IFS=[\"']?[:/@]+)[^\n]{0,200}?<<<[ \t]*[\"']?\$\{?(?P<c>\w+)"
     r"|(?P<path>\b(?:base|dir)name)[ \t]+(?:-\S+[ \t]+)*[\"']?\$\{?(?P<e>\w+)"
@@ -43,6 +44,11 @@ _GIVEN = re.compile(
 """A command that gets the value of a variable, or of a substitution."""
 _SENT = re.compile(r"(?m)^(?P<command>[^\n]{1,500}?)<<<[ \t]*[\"']?\$\{?(?P<sent>\w+)")
 _BEFORE = re.compile(r"(?s)\A.*(?:\$\(|[;&|{(]\s|`|\b(?:if|then|do|while|else|!)\s)")
+_FUNCTION = re.compile(
+    r"(?m)^[ \t]*(?:function[ \t]+)?([\w-]+)[ \t]*\(\)\s*\{\s*([^\n;{}]{1,300}(?:\{[^\n{}]{0,100}\}[^\n;{}]{0,100})?)[;\s]*\}"
+)
+"""A function of one command."""
+_PIPED_WORD = re.compile(r"(?m)(?:^[ \t]*|[;&(][ \t]*)([\w-]+)[^\n|;&]{0,100}\|(?!\|)[ \t]*([^\n]+)")
 _CASE = re.compile(r"(?m)(?:^|;;)[ \t]*\(?([^()\n]+)\)")
 _PIECE = re.compile(r"[\w./:@-]+")
 _LEAST, _NEAR = 3, 1000
@@ -51,7 +57,7 @@ _LEAST, _NEAR = 3, 1000
 
 def held(path: str, data: bytes, changes: Changes, programs: Mapping[str, bytes]) -> list[Held]:
     """The edits that the script at `path` would notice in a variable."""
-    if b"$(" not in data and b"${" not in data and b"`" not in data and b"read" not in data:
+    if b"$(" not in data and b"${" not in data and b"`" not in data and b"read" not in data and b"()" not in data:
         return []
     script = reader_of(path, data, changes, programs)
     return _Taken(script).held() if script else []
@@ -64,6 +70,7 @@ class _Taken:
         self.script, self.out = script, dict[Held, None]()
         self.text = script.text.replace("$$", "$") if script.is_makefile else script.text
         """What a shell gets to see."""
+        self.functions = {match[1]: match[2].strip() for match in _FUNCTION.finditer(self.text)}
         self.commands: dict[str, list[tuple[str, bool]]] = {}
         """Name → commands, and whether they are of make."""
         self.lines: dict[str, list[tuple[Changed, list[Pair]]]] = {}
@@ -73,6 +80,8 @@ class _Taken:
             self._take(name, command, start, fields=fields)
 
     def _take(self, name: str, command: str, start: int, *, fields: str = "", of_make: bool = False) -> None:
+        first, space, rest = command.strip().partition(" ")
+        command = self.functions[first] + space + rest if first in self.functions else command
         _, given = self.script.told(command, of_make=of_make)
         if given:
             self.commands.setdefault(name, []).append((command, of_make))
@@ -95,11 +104,11 @@ class _Taken:
 
     def _hold_uses(self) -> None:
         for use in _USE.finditer(self.text):
-            for changed, pairs in self.lines.get(use["a"] or use["b"] or use["c"] or use["d"] or use["e"], ()):
+            for changed, pairs in self.lines.get(use["a"] or use["b"] or use["c"] or use["d"] or use["e"] or use["f"], ()):
                 cases = " ".join(_CASE.findall(use["cases"] or ""))
                 like = self._valued(use["like"] or cases)
                 for old, new in pairs:
-                    if told := _told(use["cut"], like, use["fields"] or use["path"], old, new):
+                    if told := _told(use["cut"], like, use["fields"] or use["path"] or use["substring"], old, new):
                         self._add(changed, use.start(), told)
                         break
 
@@ -113,6 +122,9 @@ class _Taken:
         for match in _SENT.finditer(self.text):
             then = _BEFORE.sub("", match["command"])
             self._hold_then(self.commands.get(match["sent"], []), then, match.start("sent"))
+        for match in _PIPED_WORD.finditer(self.text) if self.functions else ():
+            if match[1] in self.functions:
+                self._hold_then([(self.functions[match[1]], False)], match[2], match.start())
         for match in _GIVEN.finditer(self.text):
             then = "grep -o " + match["expression"] if match["expression"] else match["then"] or "xargs " + match["basename"]
             commands = self.commands.get(match["echoed"] or match["measured"], [])

@@ -10,7 +10,7 @@ from qcilint.records import NamedTuple
 from qcilint.scripts.files import Operands
 from qcilint.scripts.words import Makefile, Names, Reader, Stage, shell_pipelines
 
-_WORDS = r"(?<![0-9&>-])>(?![>&(])|\b(?:tee|cp|mv|install|diff|cmp)\b|[ \t](?:-o|--out(?:put)?|--destination|of=)\b"
+_WORDS = r"(?<![0-9&>-])>(?![>&(])|\b(?:tee|cp|mv|install|diff|cmp|comm)\b|[ \t](?:-o|--out(?:put)?|--destination|of=)\b"
 _WANTED = re.compile(_WORDS)
 _WANTED_BYTES = re.compile(_WORDS.encode())
 _NO_OUTPUT = frozenset(
@@ -50,8 +50,9 @@ def script_writes(path: str, script: bytes, wanted: Collection[str], every: Coll
             key = names.show(target)
             sources.setdefault(key, set()).update(names.show(word) for word in read)
             targets.append((target, line))
-        for stage in pipe:
-            _compare(stage, line, operands, wanted, every or wanted, found)
+        for number, stage in enumerate(pipe):
+            before = [word for each in pipe[:number] for word in each.words[1:]]
+            _compare(stage, before, line, operands, wanted, every or wanted, found)
     for target, line in targets:
         if _comes_from(names.show(target), sources):
             continue  # edited in place, or restored
@@ -128,18 +129,28 @@ def _comes_from(target: str, sources: dict[str, set[str]]) -> bool:
 
 
 def _compare(
-    stage: Stage, line: int, operands: Operands, wanted: Collection[str], every: Collection[str], found: Written
+    stage: Stage,
+    before: list[str],
+    line: int,
+    operands: Operands,
+    wanted: Collection[str],
+    every: Collection[str],
+    found: Written,
 ) -> None:
+    """Add what a command compares; `before` are the words of the commands that its standard input comes from."""
     words = [word for word in stage.words if not word.startswith("-") or word == "-"]
     command = posixpath.basename(words[0]) if words else ""
     if command == "git" and words[1:2] == ["diff"] and "--exit-code" in stage.words and not any(".." in word for word in words):
         for word in words[2:]:
             for place in operands.places(word, wanted):
                 found.compared.setdefault(place, line)
-    elif command in ("diff", "cmp") and len(words) == 3:
+    elif command in ("diff", "cmp", "comm") and len(words) == 3:
         places = {place for word in words[1:] for place in list(operands.places(word, wanted)) or operands.places(word, every)}
-        is_made = any(word == "-" or operands.names.show(word).startswith("<(") for word in words[1:])
-        if len(places) == 2 and not places.isdisjoint(wanted):
-            found.families.append((frozenset(places), line))
-        elif is_made:
+        shown = [operands.names.show(word) for word in words[1:]]
+        made = [each for each in shown if each == "-" or each.startswith("<(")]
+        read = [word.strip("\"'") for each in made if len(made) == 1 for word in (before if each == "-" else each[2:-1].split())]
+        sources = {place for word in read for place in operands.places(word, wanted)}
+        if len(places | sources) == 2 and not (places | sources).isdisjoint(wanted):
+            found.families.append((frozenset(places | sources), line))
+        if made and command != "comm":
             found.compared.update({place: line for place in places if place in wanted and place not in found.compared})
