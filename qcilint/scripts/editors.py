@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from qcilint import lazy as re
 from qcilint.scripts.regexes import Pattern, UnreadableError
-from qcilint.scripts.tools import Options, SedCommand, delimited
+from qcilint.scripts.sed import SedCommand
+from qcilint.scripts.tools import Options, delimited
 from qcilint.scripts.words import Stage
 
 EDITORS = {"ed": "ed", "red": "ed", "ex": "vim", "vi": "vim", "vim": "vim", "nvim": "vim"}

@@ -8,7 +8,8 @@ from qcilint import lazy as re
 from qcilint.scripts.differences import changed, parts
 from qcilint.scripts.editors import editor_commands
 from qcilint.scripts.regexes import MAX_PATTERN, Pattern, UnreadableError
-from qcilint.scripts.tools import HeldError, Options, Pair, do_commands, matches, perl, sed, split_on, substitute, translate
+from qcilint.scripts.sed import do_commands, sed
+from qcilint.scripts.tools import HeldError, Options, Pair, matches, perl, split_on, substitute, translate
 
 _AWK_REGEX = re.compile(r"(\$\w+\s*!?~\s*|(?:sub|split|match)\([^/\"]{0,80}|(?:^|[~(,{};!&|\n])\s*)/((?:[^/\\\n]|\\.)+)/")
 _AWK_STRING = re.compile(r"(?:(sub|match)\(\s*|(\$\w+\s*!?[~]\s*))\"((?:[^\"\\\n]|\\.)+)\"")

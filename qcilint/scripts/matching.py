@@ -13,10 +13,11 @@ from qcilint.scripts.editors import EDITORS, editor_options, given_to
 from qcilint.scripts.fields import QUERIES
 from qcilint.scripts.files import NAME, Operands, glob
 from qcilint.scripts.flow import Step, noticed, sent
+from qcilint.scripts.makefiles import Makefile
 from qcilint.scripts.programs import RECURSIVE, is_specific, with_programs, within
 from qcilint.scripts.regexes import UNKNOWN
 from qcilint.scripts.tools import Options, Pair, options
-from qcilint.scripts.words import Makefile, Names, Reader, Stage, shell_pipelines
+from qcilint.scripts.words import Names, Reader, Stage, shell_pipelines
 
 _TOOLS = {"sed": "sed", "gsed": "sed", "grep": "grep", "ggrep": "grep", "egrep": "egrep", "fgrep": "fgrep", "awk": "awk"}
 _TOOLS |= {"gawk": "awk", "mawk": "awk", "nawk": "awk", "perl": "perl", "cut": "cut", "tr": "tr", "rg": "egrep", "ag": "egrep"}

@@ -13,13 +13,10 @@ _QUOTED = re.compile(r"[^\\\"$`]+")
 _VARIABLE = re.compile(r"\$(?:\w+|[@*#?$!-])")
 _GROUP_OUTPUT = re.compile(r"[ \t]*[0-9]*>")
 _REDIRECT = re.compile(r"<<<|<<-?|<&|<>|&>>?|>>|>&|>\||[<>]")
-_LOGICAL = re.compile(r"[^\\\n]*(?:\\(?:.|\n|\Z)[^\\\n]*)*")
-_RULE = re.compile(r"([^\s#=:][^=:#]*)::?(?![:=])([^=;|#]*)(?:;(.*))?", re.DOTALL)
-_MAKE = re.compile(r"\$(?:\$|\(([<@^+?])[DF]?\)|[<@^+?*]|[({]|\w)")
+LOGICAL = re.compile(r"[^\\\n]*(?:\\(?:.|\n|\Z)[^\\\n]*)*")
 _FIRST_UNKNOWN, _UNKNOWNS = 0xE000, 0x18FF
-_AHEAD, _NEAR, _MAX_DEPTH = 4_000, 1_000, 6
+_AHEAD, _NEAR, MAX_DEPTH = 4_000, 1_000, 6
 _BRACKETS = {"(": re.compile(r"[()]"), "{": re.compile(r"[{}]")}
-_ANYTHING = re.compile("")
 
 
 @dataclass(slots=True)
@@ -203,7 +200,7 @@ class Reader:
             if stop < 0:
                 self.closed = False
                 return at + 1
-            if depth < _MAX_DEPTH:
+            if depth < MAX_DEPTH:
                 self.read(at + 1, stop, "`", depth + 1)
             word.append(self.names.unknown(text[at : stop + 1]))
             return stop + 1
@@ -222,10 +219,10 @@ class Reader:
         return at + 1
 
     def _substitution(self, at: int, inner: int, end: int, word: list[str], depth: int) -> int:
-        if depth < _MAX_DEPTH and not self.text.startswith("(", inner):
+        if depth < MAX_DEPTH and not self.text.startswith("(", inner):
             stop = self.read(inner, end, ")", depth + 1)
         else:
-            stop = balanced(self.text, inner - 1, end) if depth < _MAX_DEPTH else inner
+            stop = balanced(self.text, inner - 1, end) if depth < MAX_DEPTH else inner
         word.append(self.names.unknown(self.text[at:stop]))
         return stop
 
@@ -244,7 +241,7 @@ def shell_pipelines(text: str, names: Names, wanted: re.Pattern[str]) -> Iterato
     """The pipelines of a shell script that stand in lines with a wanted word, each with its line number."""
     at, line, budget = 0, 1, 4 * len(text) + 20_000
     while at < len(text):
-        match = _LOGICAL.match(text, at)
+        match = LOGICAL.match(text, at)
         stop = after = match.end() if match else len(text)
         if wanted.search(text, at, stop) and not text.startswith("#", at):
             reader = Reader(text, names)
@@ -260,58 +257,3 @@ def shell_pipelines(text: str, names: Names, wanted: re.Pattern[str]) -> Iterato
         after = min(max(after, at), len(text))
         line += text.count("\n", at, after + 1)
         at = after + 1
-
-
-class Makefile:
-    """Reads the recipes and the `$(shell …)` calls of a makefile."""
-
-    def __init__(self, names: Names) -> None:
-        self.names = names
-        self.target, self.needs = "", list[str]()
-        self.calls: list[str] = []
-
-    def pipelines(self, text: str, wanted: re.Pattern[str]) -> Iterator[tuple[int, list[Stage]]]:
-        at, line = 0, 1
-        while at < len(text):
-            match = _LOGICAL.match(text, at)
-            stop = match.end() if match else len(text)
-            logical = text[at:stop]
-            if not logical.startswith("\t") and (rule := _RULE.match(logical)):
-                self._rule(rule)
-                logical = rule[3] or logical
-            if wanted.search(logical):
-                self.calls = []
-                for part in (self.expand(logical.lstrip("\t @+-")), *self.calls):
-                    for offset, pipe in shell_pipelines(part, self.names, _ANYTHING):
-                        yield line + offset - 1, pipe
-            line += text.count("\n", at, stop + 1)
-            at = stop + 1
-
-    def _rule(self, rule: re.Match[str]) -> None:
-        self.target, self.needs = "", []
-        target = self.expand(rule[1].split()[0])
-        self.needs = [self.expand(need) for need in rule[2].replace("\\\n", " ").replace("%", "*").split()]
-        self.target = target.replace("%", "*")
-
-    def expand(self, text: str, depth: int = 0) -> str:
-        """A text as the shell gets it."""
-        out, at = list[str](), 0
-        while match := _MAKE.search(text, at):
-            out.append(text[at : match.start()])
-            name, at = match[1] or match[0][1:], match.end()
-            if name == "$":
-                out.append("$")
-            elif name == "<" and self.needs:
-                out.append(self.needs[0])
-            elif name in "^+?" and self.needs:
-                out.append(" ".join(self.needs))
-            elif name == "@" and self.target:
-                out.append(self.target)
-            else:
-                if name in "({":
-                    at = balanced(text, match.end() - 1, len(text))
-                    call = text[match.end() : at - 1]
-                    if call.startswith("shell ") and depth < _MAX_DEPTH:
-                        self.calls.append(self.expand(call[6:], depth + 1))
-                out.append(self.names.unknown(text[match.start() : at]))
-        return "".join([*out, text[at:]])

@@ -8,7 +8,8 @@ from collections.abc import Collection, Iterator
 from qcilint import lazy as re
 from qcilint.records import NamedTuple
 from qcilint.scripts.files import Operands
-from qcilint.scripts.words import Makefile, Names, Reader, Stage, shell_pipelines
+from qcilint.scripts.makefiles import Makefile
+from qcilint.scripts.words import Names, Reader, Stage, shell_pipelines
 
 _WORDS = r"(?<![0-9&>-])>(?![>&(])|\b(?:tee|cp|mv|install|diff|cmp|comm)\b|[ \t](?:-o|--out(?:put)?|--destination|of=)\b"
 _WANTED = re.compile(_WORDS)
