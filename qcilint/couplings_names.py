@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from qcilint import lazy as re
 from qcilint.records import NamedTuple
 from qcilint.reference import Reference
@@ -49,6 +51,28 @@ class Named(NamedTuple):
     """The whole reference is compared, as it is written."""
 
 
+class _Traits(NamedTuple):
+    """What stands somewhere in a file."""
+
+    is_lookup: bool
+    sets_names: bool
+    tests: bool
+    is_policy: bool
+    contexts: frozenset[bytes]
+    """Variables that are names of build contexts."""
+
+
+@lru_cache(2)
+def _traits(data: bytes) -> _Traits:
+    return _Traits(
+        is_lookup=any(kind in data for kind in _LOOKUPS),
+        sets_names=b"newTag" in data or b"newName" in data,
+        tests=b"test" in data,
+        is_policy=any(policy in data for policy in _POLICIES) and not PROXY.search(data),
+        contexts=frozenset(match[1] for match in _CONTEXT_VARIABLE.finditer(data)) if b"context" in data else frozenset(),
+    )
+
+
 def named(source: Source, reference: Reference, names: Collection[str]) -> Named | None:
     """What a reference is the name of, to a tool that looks for it in other files; None where it is none."""
     path, data = source.repo_path, source.data
@@ -73,8 +97,8 @@ def _is_image(source: Source, reference: Reference, names: Collection[str], base
     if base.endswith(_DOCUMENT):
         keys = [name[6:] for name in names if name.startswith("value:")]
         if any(key.endswith(("images.name", "imageTags.name", "imageTag.name")) for key in keys):
-            return base.lower().startswith("kustomization") or b"newTag" in data or b"newName" in data
-        if any(key.endswith(("kustomize.images", "image-list")) for key in keys) or any(kind in data for kind in _LOOKUPS):
+            return base.lower().startswith("kustomization") or _traits(data).sets_names
+        if any(key.endswith(("kustomize.images", "image-list")) for key in keys) or _traits(data).is_lookup:
             return True
         if any(key.endswith(".image") for key in keys):
             return bool(_BUILDERS.fullmatch(base)) or ("compose" in base and has_sibling(data, reference.start, b"build"))
@@ -95,28 +119,27 @@ def _is_context(data: bytes, reference: Reference, names: Collection[str], base:
         return True
     if after[:1] in (b"=", b":") or after[:2] in (b'":', b"':"):
         return bool(_CONTEXT_BEFORE.search(data[max(reference.start - 80, 0) : reference.start]))
-    if base.endswith(".hcl") and b"contexts" in data:
-        start = data.rfind(b"\n", 0, reference.start) + 1
+    if base.endswith(".hcl"):
+        start = data.rfind(b"\n", max(reference.start - 300, 0), reference.start) + 1
         block = re.search(rb"variable[ \t]+\"(\w+)\"[^}]*\Z", data[max(start - 300, 0) : start])
-        variables = {match[1] for match in _CONTEXT_VARIABLE.finditer(data)}
-        return bool(_KEY_AFTER.match(after)) or bool(block and block[1] in variables)
+        return bool(_KEY_AFTER.match(after)) or bool(block and block[1] in _traits(data).contexts)
     assigned = {name[11:].encode() for name in names if name.startswith("assignment:")}
-    return bool(assigned and b"--build-context" in data) and any(m[1] in assigned for m in _CONTEXT_VARIABLE.finditer(data))
+    return bool(assigned) and not assigned.isdisjoint(_traits(data).contexts)
 
 
 def _is_tested(data: bytes, reference: Reference) -> bool:
     """Whether a patch applies only where the value is this one (RFC 6902, section 4.6)."""
-    if b"test" not in data:
+    if not _traits(data).tests:
         return False
-    start = data.rfind(b"{", 0, reference.start)
-    stop = data.find(b"}", reference.end)
-    in_braces = start >= 0 and b"}" not in data[start : reference.start] and stop - start < 1000
+    start = data.rfind(b"{", max(reference.start - 1000, 0), reference.start)
+    stop = data.find(b"}", reference.end, reference.end + 1000)
+    in_braces = start >= 0 and stop >= 0 and b"}" not in data[start : reference.start]
     return (in_braces and bool(_TEST.search(data, start, stop))) or has_sibling(data, reference.start, b"op", b"test")
 
 
 def has_sibling(data: bytes, offset: int, key: bytes, value: bytes = b"") -> bool:
     """Whether the mapping that the line of byte `offset` is an entry of has another entry with this key, in block style."""
-    begin = data.rfind(b"\n", 0, offset) + 1
+    begin = data.rfind(b"\n", max(offset - 2000, 0), offset) + 1
     column = _column(data[begin:offset])
     entry = re.compile(rb"[ \t-]*[\"']?%s[\"']?[ \t]*:[ \t]*[\"']?%s" % (key, value))
     for lines in (data[max(begin - 2000, 0) : begin].split(b"\n")[:-1][::-1], data[offset : offset + 2000].split(b"\n")[1:]):
@@ -140,7 +163,7 @@ def _policy(source: Source, reference: Reference, names: Collection[str]) -> Nam
     data = source.data
     if (reference.tag or reference.digest) and not reference.flaw:
         return None
-    if not any(policy in data for policy in _POLICIES) or PROXY.search(data) or any(_OTHERS.search(name) for name in names):
+    if not _traits(data).is_policy or any(_OTHERS.search(name) for name in names):
         return None
     folder = source.repo_path.rpartition("/")[0].partition("/")[0]
     return Named(re.escape(reference.host) + "/", (re.compile(rf"\A{re.escape(folder)}(?:\A|/).*{MANIFEST.pattern}"),))
