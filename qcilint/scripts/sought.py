@@ -55,8 +55,8 @@ _ENTRY = re.compile(rb"(?m)^[ \t-]*entry[ \t]*:[ \t]*(?:\"(?P<double>[^\"\n]*)\"
 _EXPRESSION = re.compile(
     rb"(?:[=!]~|\b(?:if|unless|and|or|not|when|grep|scan|match|split|index|slice|preg_\w+)\b"
     rb"|(?P<edit>\bg?sub!?)|[\[(,|&{;!])[ (]*[\"']?"
-    rb"(?:%r(?:\{(?P<braces>[^}\n]+)\}|(?P<mark>[^\w\s{(<\[])(?P<marked>(?:(?!(?P=mark))[^\n])+)(?P=mark))"
-    rb"|(?P<mark2>[/#~@])(?P<slashes>(?:(?!(?P=mark2))[^\\\n]|\\.)+)(?P=mark2)[imsxug]{0,3}(?=[\s)\],.;&|?}\"']|\Z))"
+    rb"(?:%r(?:\{(?P<braces>[^}\n]{1,500})\}|(?P<mark>[^\w\s{(<\[])(?P<marked>(?:(?!(?P=mark))[^\n]){1,500})(?P=mark))"
+    rb"|(?P<mark2>[/#~@])(?P<slashes>(?:(?!(?P=mark2))[^\\\n]|\\.){1,500})(?P=mark2)[imsxug]{0,3}(?=[\s)\],.;&|?}\"']|\Z))"
 )
 """An expression that is written as one, in Ruby, JavaScript, PHP or Perl."""
 _MEMBER = re.compile(rb"%s\s+(?:not\s+)?in\s+\w" % _QUOTED)

@@ -71,6 +71,7 @@ class _Taken:
         self.text = script.text.replace("$$", "$") if script.is_makefile else script.text
         """What a shell gets to see."""
         self.functions = {match[1]: match[2].strip() for match in _FUNCTION.finditer(self.text)}
+        self._known: set[tuple[str, str, str]] = set()
         self.commands: dict[str, list[tuple[str, bool]]] = {}
         """Name → commands, and whether they are of make."""
         self.lines: dict[str, list[tuple[Changed, list[Pair]]]] = {}
@@ -82,6 +83,9 @@ class _Taken:
     def _take(self, name: str, command: str, start: int, *, fields: str = "", of_make: bool = False) -> None:
         first, space, rest = command.strip().partition(" ")
         command = self.functions[first] + space + rest if first in self.functions else command
+        if (name, command, fields) in self._known:
+            return
+        self._known.add((name, command, fields))
         _, given = self.script.told(command, of_make=of_make)
         if given:
             self.commands.setdefault(name, []).append((command, of_make))
