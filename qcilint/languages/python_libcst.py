@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _NUMBERS = ("Integer", "Float", "Imaginary", "Ellipsis")
 _BLOCKS = ("IndentedBlock", "SimpleStatementSuite", "SimpleStatementLine", "Else", "Finally")
 _WITHOUT_EFFECT = ("Pass", "Break", "Continue")
-SIGNS = {
+_SIGNS = {
     "Equal": "==",
     "NotEqual": "!=",
     "LessThan": "<",
@@ -109,7 +109,7 @@ class _Reader:
     # What is another node here
 
     def _ComparisonTarget(self, node: Any) -> Any:  # noqa: N802
-        sign = SIGNS.get(type(node.operator).__name__, "?")
+        sign = _SIGNS.get(type(node.operator).__name__, "?")
         return ComparisonTarget(sign, self.node(node.comparator))
 
     def _FormattedString(self, node: Any) -> Any:  # noqa: N802
