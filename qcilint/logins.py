@@ -1,7 +1,9 @@
-"""Pulls behind a login: `podman login registry.ci.openshift.org` and then a pull from there.
+"""Pulls that a login decides on: `podman login registry.ci.openshift.org` and then a pull from there.
 
 A login is for one registry, and `oc registry login` never logs in to the proxy: a pull that moves alone fails (scripts of
 openshift-metal3/dev-scripts had to gain logins after a mass edit, https://github.com/openshift-metal3/dev-scripts/pull/1933).
+The proxy hands out nothing without a login (openshift/ci-tools `cmd/qci-appci`), while the old registry gave some images to
+anybody: a workflow of GitHub, whose machines know no logins but its own, would lose these.
 """
 
 from __future__ import annotations
@@ -14,13 +16,16 @@ from qcilint.findings import Finding
 from qcilint.source import Source
 
 _STEP = re.compile(r"value:jobs\.([^.]+)\.steps\.")
+_WORKFLOW = re.compile(r"(?:.*/)?\.github/workflows/[^/]+\.ya?ml")
 _ACTION = re.compile(r"value:jobs\.[^.]+\.steps\.with\.registry")
 
 
 def settle(findings: Sequence[Finding], source: Source) -> None:
-    """Make the safe fix of a pull unsafe where its script logs in to the old registry, and to the new one nowhere."""
+    """Make the safe fix of a pull unsafe where its script logs in to the old registry, and to the new one nowhere; in a workflow
+    of GitHub wherever nothing logs in to the new one."""
     logins = [each for each in findings if not each.reference.name and _logs_in(each.context)]
-    if not logins:
+    is_workflow = bool(_WORKFLOW.fullmatch(source.repo_path))
+    if not (logins or is_workflow):
         return
     from qcilint.checks.commands import has_other_logins, is_same_script
     from qcilint.fragments import is_pulled
@@ -31,7 +36,8 @@ def settle(findings: Sequence[Finding], source: Source) -> None:
     every, named = list(findings), dict[str, bool]()
     for finding in every:
         reference = finding.reference
-        if finding.level != "safe" or finding.replacement is None or not is_pulled(finding):
+        in_job = is_workflow and any(name.startswith("value:jobs.") for name in finding.context.names())
+        if finding.level != "safe" or finding.replacement is None or not (in_job or is_pulled(finding)):
             continue
         target = finding.replacement.partition("/")[0]
         if target not in named:
@@ -46,6 +52,10 @@ def settle(findings: Sequence[Finding], source: Source) -> None:
                 reason = f"line {line} logs in to {known}, and nothing here to {target}: add that login"
                 doubt(every, finding, reason, source.line(reference.start))
                 break
+        else:
+            if in_job:
+                reason = f"nothing here logs in to {target}, which allows no anonymous pull: add a login"
+                doubt(every, finding, reason, source.line(reference.start))
 
 
 def _logs_in(context: Context) -> bool:

@@ -318,15 +318,23 @@ CONTEXTS: list[Entry] = [
 JOB = "jobs:\n  a:\n    steps:\n    - {}\n    - run: podman pull §/ocp/4.21:cli\n"
 PULLED = JOB.replace("§/ocp/4.21:cli", "¤:ocp_4.21_cli")
 ACTION, LOGIN = "uses: docker/login-action@v3\n      with:\n        registry: §", "run: podman login -u a -p $P §"
+PROXY_LOGIN = "run: podman login -u a -p $P quay-proxy.ci.openshift.org"
 DOUBT, BARE = "logs in to registry.ci.openshift.org", Why("a bare host", silent=True)
 CREDENTIALS = "jobs:\n  a:\n    container:\n      image: {}\n      credentials:\n        username: a\n        password: b\n"
 PULLS: list[Entry] = [
     unsafe("an action that logs in", ".github/workflows/a.yaml", JOB.format(ACTION), PULLED.format(ACTION), DOUBT, BARE),
     unsafe("a step that logs in", ".github/workflows/a.yaml", JOB.format(LOGIN), PULLED.format(LOGIN), DOUBT, BARE),
-    safe(
+    unsafe(
         "a login in another job", ".github/workflows/a.yaml", JOB.format("run: a") + f"  b:\n    steps:\n    - {LOGIN}\n",
-        PULLED.format("run: a") + f"  b:\n    steps:\n    - {LOGIN}\n", BARE,
+        PULLED.format("run: a") + f"  b:\n    steps:\n    - {LOGIN}\n", "no anonymous pull", BARE,
     ),
+    unsafe("a workflow without a login", ".github/workflows/a.yaml", JOB.format("run: a"), PULLED.format("run: a"), "no anonymous pull"),
+    unsafe(
+        "a container of a workflow", ".github/workflows/a.yaml", "jobs:\n  a:\n    container: §/ocp/4.21:cli\n",
+        "jobs:\n  a:\n    container: ¤:ocp_4.21_cli\n", "no anonymous pull",
+    ),
+    safe("a workflow that logs in to the proxy", ".github/workflows/a.yaml", JOB.format(PROXY_LOGIN), PULLED.format(PROXY_LOGIN), Why("the host of the proxy", silent=True)),
+    safe("a step elsewhere", "ci/a.yaml", "jobs:\n  a:\n    container:\n      image: §/ocp/4.21:cli\n", "jobs:\n  a:\n    container:\n      image: ¤:ocp_4.21_cli\n"),
     unsafe("a container with credentials", ".github/workflows/a.yaml", CREDENTIALS.format("§/ocp/4.21:cli"), CREDENTIALS.format("¤:ocp_4.21_cli"), "with the credentials of this file"),
     unsafe("never pulled", "a.yaml", POD.format("§/ocp/4.21:cli") + "    imagePullPolicy: Never\n", POD.format("¤:ocp_4.21_cli") + "    imagePullPolicy: Never\n", "imagePullPolicy: Never"),
     safe("always pulled", "a.yaml", POD.format("§/ocp/4.21:cli") + "    imagePullPolicy: Always\n", POD.format("¤:ocp_4.21_cli") + "    imagePullPolicy: Always\n"),
