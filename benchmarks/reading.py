@@ -5,9 +5,7 @@ Run as a script in the folder to look at, by a Python that has qcilint.
 
 from __future__ import annotations
 
-import os
-
-from qcilint.git import GitProcess
+from qcilint.git import git_parts
 from qcilint.index import load
 from qcilint.scan import CHUNK, Scanner
 from qcilint.workers import default_jobs, run
@@ -23,9 +21,7 @@ class Reader(Scanner):
 
 def main() -> None:
     """Read all files that git lists, with all processors."""
-    others = GitProcess(".", "ls-files", "-z", "--others", "--exclude-standard")
-    listing = GitProcess(".", "ls-files", "-z", "--cached", "--deduplicate").output() or b""
-    names = os.fsdecode(listing + (others.output() or b"")).split("\0")[:-1]
+    names = [name for part in git_parts(".") for name in part or ()]
     known = load()
     assert known
     reader = Reader(known, follow=False, thorough=False)

@@ -35,14 +35,21 @@ def git_parts(top: str, folder: str = "", *, untracked: bool = True) -> Iterator
 
     To look for files that it does not track takes it as long as to list the others, and in a large tree much longer.
     """
+    for listing in git_listings(top, folder, untracked=untracked):
+        yield None if listing is None else paths_of(listing)
+
+
+def git_listings(top: str, folder: str = "", *, untracked: bool = True) -> Iterator[bytes | None]:
+    """The two parts as git writes them, each path with a NUL behind it."""
     inside = ("--", f":(literal){folder}") if folder else ()
     others = start_git(top, "ls-files", "-z", "--others", "--exclude-standard", *inside) if untracked else lambda: b""
-    yield _paths(run_git(top, "ls-files", "-z", "--cached", "--deduplicate", *inside))
-    yield _paths(others())
+    yield run_git(top, "ls-files", "-z", "--cached", "--deduplicate", *inside)
+    yield others()
 
 
-def _paths(listing: bytes | None) -> list[str] | None:
-    return None if listing is None else os.fsdecode(listing).split("\0")[:-1]
+def paths_of(listing: bytes) -> list[str]:
+    """The paths in what git wrote."""
+    return os.fsdecode(listing).split("\0")[:-1]
 
 
 def run_git(folder: str, *arguments: str, given: bytes = b"") -> bytes | None:

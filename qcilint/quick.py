@@ -146,23 +146,22 @@ def _files(paths: Sequence[str], known: index.Index) -> int | None:
 
 def _tree(known: index.Index, jobs: int, glance: Glance) -> int | None:
     """The number of the files of the work tree, where all of them are clean."""
-    from qcilint.git import GitProcess, git_root
+    from qcilint.git import git_listings, git_root, paths_of
     from qcilint.workers import WorkerError, default_jobs
 
     top = os.path.realpath(".")
     if git_root(top) != top or not hasattr(os, "posix_spawnp") or _is_configured(top, {}):
         return None
-    # To look for files that git does not track takes it longer than to list the others, which are searched meanwhile.
-    others = GitProcess(top, "ls-files", "-z", "--others", "--exclude-standard")
+    listings = git_listings(top)
     shown, jobs = _progress(), jobs or default_jobs()
     try:
-        listing = GitProcess(top, "ls-files", "-z", "--cached", "--deduplicate").output()
+        listing = next(listings)
         tracked = _clean(listing, top, known, jobs, glance, shown)
-        rest = others.output()
+        rest = next(listings)
         untracked = None if tracked is None else _clean(rest, top, known, jobs, glance, shown)
         if untracked is None and listing is not None and rest is not None:
             if tracked is None:
-                glance.add(_names(rest))
+                glance.add(paths_of(rest))
             glance.remember(top)
     except WorkerError:
         return None
@@ -170,10 +169,6 @@ def _tree(known: index.Index, jobs: int, glance: Glance) -> int | None:
         if shown:
             shown.close()
     return None if tracked is None or untracked is None else (tracked + untracked or None)
-
-
-def _names(listing: bytes) -> list[str]:
-    return os.fsdecode(listing).split("\0")[:-1]
 
 
 def _progress() -> Progress | None:
@@ -191,7 +186,9 @@ def _clean(listing: bytes | None, top: str, known: index.Index, jobs: int, glanc
     """The number of the files that git lists, where all of them are clean."""
     if listing is None:
         return None
-    names = _names(listing)
+    from qcilint.git import paths_of
+
+    names = paths_of(listing)
     named = known.named(names) if any(os.fsencode(part) in listing for part, _, _ in known.files) else []
     verdicts = scan.scan(names, known, jobs, follow=False, tell=shown.tell if shown else None)
     glance.add(names, {*named, *(number for number, _ in verdicts)})
