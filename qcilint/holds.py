@@ -33,9 +33,7 @@ def _hold_scripts(files: Files, facts: Facts, jobs: int) -> None:
     for row in _held(facts, changes, jobs) if changes.every else ():
         for finding in findings[row.path]:
             if finding.level == row.kind and finding.replacement is not None and not finding.kept:
-                finding.level, finding.replacement, finding.group = "none", None, None
-                finding.reason = READ_BY_SCRIPT
-                finding.related.append((row.script, row.line, f"looks for {row.text}"))
+                _leave(finding, READ_BY_SCRIPT, (row.script, row.line, f"looks for {row.text}"))
                 facts.held.add((row.path, finding.reference.raw))
 
 
@@ -44,8 +42,7 @@ def _hold_lists(files: Files, facts: Facts) -> None:
     for source, found in files if facts.programs else ():
         for finding in found if source.repo_path in facts.programs else ():
             if finding.replacement is not None and not finding.kept:
-                finding.level, finding.replacement, finding.group = "none", None, None
-                finding.reason = "a script looks for the lines of this file in others: they must change together"
+                _leave(finding, "a script looks for the lines of this file in others: they must change together")
                 facts.held.add((source.repo_path, finding.reference.raw))
 
 
@@ -131,13 +128,18 @@ def _rank(finding: Finding) -> int:
     return {"safe": 2, "unsafe": 1}.get(finding.level, 0) if finding.replacement is not None and not finding.kept else 0
 
 
+def _leave(finding: Finding, reason: str, *places: tuple[str, int, str]) -> None:
+    """Take the fix of one finding back."""
+    finding.level, finding.replacement, finding.group, finding.reason = "none", None, None, reason
+    finding.related += places
+
+
 def take_back(findings: list[Finding], held_back: Finding, reason: str, *places: tuple[str, int, str]) -> None:
     """Take a fix back, with all those of its group; of its Dockerfile, nothing else is fixed unasked either."""
     group, region = held_back.group, held_back.context.region
     for finding in findings:
         if finding is held_back or (group is not None and group[0] != "dockerfile" and finding.group == group):
-            finding.level, finding.replacement, finding.group, finding.reason = "none", None, None, reason
-            finding.related += places
+            _leave(finding, reason, *places)
     for finding in findings:
         if region is not None and finding.context.region == region and finding.together and finding.level == "safe":
             finding.level, finding.group = "unsafe", None
