@@ -48,28 +48,28 @@ def _hold_lists(files: Files, facts: Facts) -> None:
 
 def _held(facts: Facts, changes: Changes, jobs: int) -> Iterator[Held]:
     """What the commands of the scripts notice, then what texts of all files do."""
-    scripts, every = [*facts.scripts.items()], [*(facts.scripts | facts.readers).items()]
+
+    def by_commands(path: str, data: bytes) -> list[Held]:
+        found = held(path, data, changes, facts.programs)
+        return found + taken.held(path, data, changes, facts.programs)
+
+    def by_texts(path: str, data: bytes) -> list[Held]:
+        found = sought.held(path, data, changes) + updated.held(path, data, changes)
+        return found + replaced.held(path, data, changes) + called.held(path, data, changes, facts.programs)
+
+    asked = [(by_commands, *each) for each in facts.scripts.items()]
+    asked += [(by_texts, *each) for each in (facts.scripts | facts.readers).items()]
 
     def work(start: int, stop: int) -> list[Held]:
-        rows: list[Held] = []
-        for path, data in scripts[start:stop]:
-            rows += held(path, data, changes, facts.programs)
-            rows += taken.held(path, data, changes, facts.programs)
-        for path, data in every[max(0, start - len(scripts)) : max(0, stop - len(scripts))]:
-            rows += sought.held(path, data, changes)
-            rows += updated.held(path, data, changes)
-            rows += replaced.held(path, data, changes)
-            rows += called.held(path, data, changes, facts.programs)
-        return rows
+        return [row for noticed, path, data in asked[start:stop] for row in noticed(path, data)]
 
-    total = len(scripts) + len(every)
-    if jobs == 1 or total <= ALONE:
-        return iter(work(0, total))
+    if jobs == 1 or len(asked) <= ALONE:
+        return iter(work(0, len(asked)))
     import pickle
 
     from qcilint.spread import spread
 
-    return spread(work, total, CHUNK, jobs, codec=pickle)
+    return spread(work, len(asked), CHUNK, jobs, codec=pickle)
 
 
 def _changes(source: Source, findings: list[Finding]) -> Iterator[Change]:
