@@ -33,22 +33,25 @@ class Held(NamedTuple):
     kind: str = ""
 
 
+Changed = tuple[str, str]
+"""The path of a file, in the spelling of `latin`, and the kind of a change of it."""
+
+
 class Lines:
     """The changed lines of some files, in the spelling in which a script is read (see `latin`)."""
 
     def __init__(self, changes: Iterable[Change]) -> None:
-        self.by_file: dict[tuple[str, str], list[Pair]] = {}
-        """Path and kind of change → lines."""
+        self.by_file: dict[Changed, list[Pair]] = {}
         for change in changes:
             pair = change.old[:MAX_LINE].decode("latin-1"), change.new[:MAX_LINE].decode("latin-1")
             self.by_file.setdefault((latin(change.path), change.kind), []).append(pair)
         self.paths = Paths(path for path, _ in self.by_file)
         self.order = {changed: number for number, changed in enumerate(self.by_file)}
-        self._of: dict[frozenset[str], list[tuple[str, str]]] = {}
+        self._of: dict[frozenset[str], list[Changed]] = {}
         self._different: dict[frozenset[str], list[Pair]] = {}
 
-    def of(self, paths: frozenset[str]) -> list[tuple[str, str]]:
-        """The path and the kind of the changes of some files."""
+    def of(self, paths: frozenset[str]) -> list[Changed]:
+        """The changes of some files."""
         if paths not in self._of:
             self._of[paths] = [changed for changed in self.by_file if changed[0] in paths]
         return self._of[paths]

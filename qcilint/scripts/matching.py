@@ -8,7 +8,7 @@ from operator import itemgetter
 
 from qcilint import lazy as re
 from qcilint.languages.command_tables import SED_CALL
-from qcilint.scripts.changes import Change, Changes, Held, Lines, path_of
+from qcilint.scripts.changes import Change, Changed, Changes, Held, Lines, path_of
 from qcilint.scripts.editors import EDITORS, editor_options, given_to
 from qcilint.scripts.fields import QUERIES
 from qcilint.scripts.files import NAME, Operands, glob
@@ -36,8 +36,8 @@ _WANTED = re.compile(_WORD + r"|(?<![\w-])(?:find|cat|head|tail)(?![\w-])")
 _THROUGH = frozenset(("cat", "head", "tail", "sort", "uniq", "tee", "tac", "nl", "column", "paste", "fold", "xargs"))
 _LISTERS = frozenset(("find", "ls", "echo", "printf", "git"))
 _MAX_TEXT, _MAX_DEPTH = 200, 3
-Changed = tuple[str, str]
-"""The path of a file, in the spelling of `latin`, and the kind of a change of it."""
+_Command = tuple[Stage, str, int, Options | None]
+"""A command of a pipeline, its tool, where that stands, and its options."""
 
 
 def held(
@@ -99,21 +99,23 @@ class Script:
         """The changes that a command would notice, with the expression, and the edited lines that come out of it."""
         reader = Reader(Makefile(self.names).expand(command) if of_make else command, self.names)
         reader.read(0, len(reader.text), "`")
-        noticed, given = list[tuple[Changed, str]](), list[tuple[Changed, list[Pair]]]()
+        texts, given = list[tuple[Changed, str]](), list[tuple[Changed, list[Pair]]]()
         for pipe in reader.pipelines:
-            noticed += self._pipeline(pipe, 0)
-            steps = self._steps(self._read(pipe))
+            read = self._read(pipe)
+            steps = self._steps(read)
+            texts += self._noticed(steps) if _has_tool(read) else self._nested(pipe, 0)
             for into, paths in _together(steps):
                 for changed in self.lines.of(paths):
                     given.append((changed, sent(self.lines.by_file[changed], into, steps)))
-        return noticed, [(changed, pairs) for changed, pairs in given if pairs]
+        return texts, [(changed, pairs) for changed, pairs in given if pairs]
 
     def _pipeline(self, pipe: list[Stage], depth: int) -> list[tuple[Changed, str]]:
         """The paths whose edit a pipeline would notice, with the expression."""
         read = self._read(pipe)
-        if not any(tool for _, tool, _, _ in read):
-            return self._nested(pipe, depth)
-        steps = self._steps(read)
+        return self._noticed(self._steps(read)) if _has_tool(read) else self._nested(pipe, depth)
+
+    def _noticed(self, steps: Sequence[Step]) -> list[tuple[Changed, str]]:
+        """The same of its commands, where they are known."""
         out: list[tuple[Changed, str]] = []
         for into, paths in _together(steps):
             texts = noticed(self.lines.different(paths), into, steps)
@@ -122,7 +124,7 @@ class Script:
                 out += [(changed, min(told, key=itemgetter(0))[1])] if told else []
         return sorted(out, key=lambda each: self.lines.order[each[0]])
 
-    def _read(self, pipe: list[Stage]) -> list[tuple[Stage, str, int, Options | None]]:
+    def _read(self, pipe: list[Stage]) -> list[_Command]:
         """The commands of a pipeline, each with its tool, where that stands, and its options."""
         calls = [(stage, *_tool(stage.words, self.names)) for stage in pipe]
         return [(stage, tool, at, self._options(pipe, stage, tool, at) if tool else None) for stage, tool, at in calls]
@@ -157,7 +159,7 @@ class Script:
                     out += self._pipeline(inner, depth + 1)
         return out
 
-    def _steps(self, read: list[tuple[Stage, str, int, Options | None]]) -> list[Step]:
+    def _steps(self, read: list[_Command]) -> list[Step]:
         """What each command of a pipeline reads."""
         steps: list[Step] = []
         listed: list[str] = []
@@ -186,6 +188,10 @@ class Script:
             is_given = bool([file for file in files if file != "-"] or stage.inputs)
             steps.append(Step(tool, found, self.operands.named(files + stage.inputs, self.lines.paths), is_given))
         return steps
+
+
+def _has_tool(read: list[_Command]) -> bool:
+    return any(tool for _, tool, _, _ in read)
 
 
 def _together(steps: Sequence[Step]) -> list[tuple[tuple[bool, ...], frozenset[str]]]:

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from qcilint import lazy as re
-from qcilint.scripts.changes import Changes, Held, path_of
-from qcilint.scripts.matching import Changed, Script, reader_of
+from qcilint.scripts.changes import Changed, Changes, Held, path_of
+from qcilint.scripts.matching import Script, reader_of
 from qcilint.scripts.tools import Pair
 from qcilint.scripts.words import balanced
 
