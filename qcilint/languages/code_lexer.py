@@ -26,17 +26,18 @@ class Token(NamedTuple):
     """Holds expressions that the language fills in: `{x}` in Python, `${x}` elsewhere."""
 
 
-def _quoted(quote: bytes, *, escapes: bool = True, lines: bool = False) -> bytes:
-    """A string up to its quote, to the end of the line, or to the end of the text."""
-    skip = b"" if lines else b"\\r\\n"
+def quoted(quote: bytes, *, escapes: bool = True, lines: bool = False, closed: bool = False) -> bytes:
+    """A string up to its quote, to the end of the line, or to the end of the text; only the first where it is to be `closed`."""
+    skip, end = b"" if lines else b"\\r\\n", b"" if closed else b"?"
     if escapes:
-        return rb"%s[^\\%s%s]*+(?:\\(?:\r\n|[\s\S])[^\\%s%s]*+)*+%s?" % (quote, quote, skip, quote, skip, quote)
-    return rb"%s[^%s%s]*+%s?" % (quote, quote, skip, quote)
+        return rb"%s[^\\%s%s]*+(?:\\(?:\r\n|[\s\S])[^\\%s%s]*+)*+%s%s" % (quote, quote, skip, quote, skip, quote, end)
+    return rb"%s[^%s%s]*+%s%s" % (quote, quote, skip, quote, end)
 
 
-def _tripled(quote: bytes) -> bytes:
-    return rb"%s[^\\%s]*+(?:(?:\\[\s\S]|%s(?!%s))[^\\%s]*+)*+(?:%s)?" % (
-        quote * 3, quote, quote, quote * 2, quote, quote * 3,
+def tripled(quote: bytes, *, closed: bool = False) -> bytes:
+    """A string between three quotes, or up to the end of the text."""
+    return rb"%s[^\\%s]*+(?:(?:\\[\s\S]|%s(?!%s))[^\\%s]*+)*+(?:%s)%s" % (
+        quote * 3, quote, quote, quote * 2, quote, quote * 3, b"" if closed else b"?",
     )  # fmt: skip
 
 
@@ -47,30 +48,31 @@ _NAME = rb"(?P<name>[A-Za-z_$\x80-\xff][\w$\x80-\xff]*)"
 _NUMBER = rb"(?P<number>[0-9][\w.]*)"
 _OP = rb"(?P<op>===|!==|==~|==|!=|=~|:=|\+=|=>|->|<=|>=|&&|\|\||<<|>>|[^\s])"
 
+PYTHON_PREFIX = rb"(?<!\w)[rRbBuUfFtT]{1,2}"
 _STRINGS = {
     "go": (
-        rb"(?P<string_raw>%s)" % _quoted(b"`", escapes=False, lines=True),
-        rb"(?P<string_double>%s)" % _quoted(b'"'),
+        rb"(?P<string_raw>%s)" % quoted(b"`", escapes=False, lines=True),
+        rb"(?P<string_double>%s)" % quoted(b'"'),
         _RUNE,
     ),
-    "javascript": (rb"(?P<string_double>%s)" % _quoted(b'"'), rb"(?P<string_single>%s)" % _quoted(b"'"), rb"(?P<backtick>`)"),
+    "javascript": (rb"(?P<string_double>%s)" % quoted(b'"'), rb"(?P<string_single>%s)" % quoted(b"'"), rb"(?P<backtick>`)"),
     "groovy": (
-        rb"(?P<string_triple>%s|%s)" % (_tripled(b'"'), _tripled(b"'")),
-        rb"(?P<string_double>%s)" % _quoted(b'"'),
-        rb"(?P<string_single>%s)" % _quoted(b"'"),
+        rb"(?P<string_triple>%s|%s)" % (tripled(b'"'), tripled(b"'")),
+        rb"(?P<string_double>%s)" % quoted(b'"'),
+        rb"(?P<string_single>%s)" % quoted(b"'"),
     ),
-    "hcl": (rb"(?P<string_double>%s)" % _quoted(b'"'),),
+    "hcl": (rb"(?P<string_double>%s)" % quoted(b'"'),),
     "code": (
         rb"(?P<string_hash>\br(?P<hash>#{0,8})\"[^\"]*+(?:\"(?!(?P=hash))[^\"]*+)*+(?:\"(?P=hash))?)",
-        rb"(?P<string_triple>%s)" % _tripled(b'"'),
-        rb"(?P<string_double>%s)" % _quoted(b'"'),
+        rb"(?P<string_triple>%s)" % tripled(b'"'),
+        rb"(?P<string_double>%s)" % quoted(b'"'),
         rb"(?P<string_single>(?<![\w&<+'])'(?:[^'\\\n]|\\[^\n])*+'(?=[\s,;)\]}.+:]|\Z))",
         _RUNE,
     ),
     "python": (
-        rb"(?P<string_triple>(?:(?<!\w)[rRbBuUfFtT]{1,2})?(?:%s|%s))" % (_tripled(b'"'), _tripled(b"'")),
-        rb"(?P<string_double>(?:(?<!\w)[rRbBuUfFtT]{1,2})?%s)" % _quoted(b'"'),
-        rb"(?P<string_single>(?:(?<!\w)[rRbBuUfFtT]{1,2})?%s)" % _quoted(b"'"),
+        rb"(?P<string_triple>(?:%s)?(?:%s|%s))" % (PYTHON_PREFIX, tripled(b'"'), tripled(b"'")),
+        rb"(?P<string_double>(?:%s)?%s)" % (PYTHON_PREFIX, quoted(b'"')),
+        rb"(?P<string_single>(?:%s)?%s)" % (PYTHON_PREFIX, quoted(b"'")),
     ),
 }
 _COMMENTS = {

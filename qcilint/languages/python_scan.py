@@ -5,15 +5,12 @@ from __future__ import annotations
 from bisect import bisect_left
 
 from qcilint import lazy as re
-from qcilint.languages.code_lexer import Token, python_string
+from qcilint.languages.code_lexer import PYTHON_PREFIX, Token, python_string, quoted, tripled
 from qcilint.records import NamedTuple
 
-QUOTED = (
-    rb"\"\"\"[^\\\"]*+(?:(?:\\[\s\S]|\"(?!\"\"))[^\\\"]*+)*+\"\"\"|'''[^\\']*+(?:(?:\\[\s\S]|'(?!''))[^\\']*+)*+'''"
-    rb"|\"[^\\\"\r\n]*+(?:\\(?:\r\n|[\s\S])[^\\\"\r\n]*+)*+\"|'[^\\'\r\n]*+(?:\\(?:\r\n|[\s\S])[^\\'\r\n]*+)*+'"
-)
+QUOTED = b"|".join(form(quote, closed=True) for form in (tripled, quoted) for quote in (b'"', b"'"))
 _MARK = re.compile(rb"#[^\r\n]*|%s|[()\[\]{}\n\"']" % QUOTED)
-_PREFIX = re.compile(rb"(?<!\w)[rRbBuUfFtT]{1,2}\Z")
+_PREFIX = re.compile(PYTHON_PREFIX + rb"\Z")
 _BOM = b"\xef\xbb\xbf"
 _FORM_FEED = re.compile(rb"(\r?\n|\A)\f")
 _TO_ASCII = bytes(byte if byte < 0x80 else ord("x") for byte in range(256))
