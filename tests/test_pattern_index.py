@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qcilint.couplings import Pattern
-from qcilint.pattern_index import PatternIndex, literal
-from qcilint.possible import text_shape
+from qcilint.pattern_index import PatternIndex, beginning
+from qcilint.possible import ONE, text_shape
 from qcilint.reference import Reference, parse
 from tests.growth import assert_linear
 
@@ -39,6 +39,9 @@ PIECES = (
     "${V}",
     r"\d",
     "[^/:@\\s]*",
+    ".",
+    "[ab]",
+    r"\Z",
 )
 expressions = st.builds(
     lambda host, path: host + path, st.sampled_from(HOSTS), st.lists(st.sampled_from(PIECES), max_size=6).map(lambda each: "/" + "".join(each))
@@ -60,18 +63,21 @@ def test_the_index_gives_what_all_patterns_give(texts: list[str], reference: Ref
 
 
 @pytest.mark.parametrize(
-    ("expression", "beginning"),
+    ("expression", "expected"),
     [
-        ("/ocp/4.20:cli", "/ocp/4"),
+        ("/ocp/4.20:cli", f"/ocp/4{ONE}20:cli"),
         (r"/ocp/4\.20:cli", "/ocp/4.20:cli"),
+        (r"/ocp/cli\Z", "/ocp/cli"),
+        ("/ocp/[ab]c", f"/ocp/{ONE}c"),
         ("/ocp/b?", "/ocp/"),
-        ("/ocp/(a)", "/ocp/"),
+        ("/ocp/(a)", "/ocp/a"),
+        ("/ocp/(a|b)", ""),
         ("/ocp|x", ""),
         (".*", ""),
     ],
 )
-def test_literal(expression: str, beginning: str) -> None:
-    assert literal(expression) == beginning
+def test_beginning(expression: str, expected: str) -> None:
+    assert beginning(expression) == expected
 
 
 def test_work_for_many_patterns_and_many_references_grows_with_their_sum() -> None:
@@ -79,8 +85,10 @@ def test_work_for_many_patterns_and_many_references_grows_with_their_sum() -> No
 
     def made(n: int) -> tuple[list[Pattern], list[Reference]]:
         patterns = [Pattern("x", k, "", (f"{host}/ocp/{k}.20:c",)) for k in range(n)]
+        patterns += [Pattern("x", k, "", (f"{host}/ocp/4.20.{k}:c",)) for k in range(n)]
         patterns += [Pattern("x", k, "", (re.escape(f"{host}/ocp/{k}:cli") + r"\Z",)) for k in range(n)]
         references = [parse(f"{host}/ocp/{k % n}.20:c{k}") for k in range(10 * n)]
+        references += [parse(f"{host}/ocp/4.20.{k % n}:c{k}") for k in range(10 * n)]
         return patterns, [*references, *(parse(f"{host}/ocp/${{V}}:cli{k}") for k in range(5))]
 
     def work(given_: tuple[list[Pattern], list[Reference]]) -> None:
