@@ -20,6 +20,9 @@ Group = tuple[str, int]
 PULLED_BY_DOCKERFILE = ("from", "copy-from", "mount-from", "arg-default", "default", "instruction:from")
 """Contexts whose old spelling would keep a Dockerfile half migrated."""
 
+_MOST_LINES = 10
+"""Lines that a reason names."""
+
 SAID = frozenset({"prose", "inline-code", "comment", "heading", "link-text", "docstring"})
 """Contexts of text that people read."""
 
@@ -45,17 +48,17 @@ def _settle_aliases(findings: list[Finding]) -> None:
         by_text.setdefault(finding.reference.raw, []).append(finding)
         if finding.group is not None:
             members.setdefault(finding.group, []).append(finding)
+    same: dict[str, list[Finding]] = {}
     for alias in aliases:
-        equal = by_text[alias.reference.raw]
-        groups = {finding.group for finding in equal if finding.group is not None and finding.level == "safe"}
-        if not groups:
-            alias.group = None
-            continue
-        first = min(groups)
+        same.setdefault(alias.reference.raw, []).append(alias)
+    for text, each in same.items():
+        groups = {finding.group for finding in by_text[text] if finding.group is not None and finding.level == "safe"}
+        first = min(groups, default=None)
         moved = [finding for group in groups - {first} for finding in members.pop(group) if finding.group == group]
-        for finding in (*moved, alias):
+        for finding in (*moved, *each):
             finding.group = first
-        members[first] += [*moved, alias]
+        if first is not None:
+            members[first] += [*moved, *each]
 
 
 def _settle_partners(findings: list[Finding], source: Source) -> None:
@@ -66,18 +69,20 @@ def _settle_partners(findings: list[Finding], source: Source) -> None:
         if finding.partners and finding.reference.start not in finding.partners:
             sides.setdefault(finding.reference.raw, []).append(finding)
     for raw, members in sides.items():
-        others = [by_start.get(start) for start in dict.fromkeys(start for member in members for start in member.partners)]
+        told = {id(each.partners): each.partners for each in members}.values()  # mostly one for all
+        others = [by_start.get(start) for start in dict.fromkeys(start for starts in told for start in starts)]
         partners = [other for other in others if other is not None and other.reference.raw == raw]
         replacement = members[0].replacement
         is_certain = len(partners) == len(others) and all(member.replacement == replacement for member in members)
-        for finding in {id(each): each for each in (*members, *partners)}.values():
-            finding.group = ("pair", members[0].reference.start) if is_certain and replacement else None
-            finding.replacement, finding.level = (replacement, "unsafe") if finding.group else (None, "none")
-            if finding.group:
-                finding.kept, finding.follows = False, False
-                other_side = members if finding in partners else partners
-                lines = ", ".join(dict.fromkeys(str(source.line(other.reference.start)) for other in other_side))
-                finding.reason = f"compared with the same text in line {lines}: both change together"
+        for side, other_side in ((members, partners), (partners, members)):
+            lines = list(dict.fromkeys(str(source.line(other.reference.start)) for other in other_side))
+            more = f" and {len(lines) - _MOST_LINES} more" if len(lines) > _MOST_LINES else ""
+            reason = f"compared with the same text in line {', '.join(lines[:_MOST_LINES])}{more}: both change together"
+            for finding in side:
+                finding.group = ("pair", members[0].reference.start) if is_certain and replacement else None
+                finding.replacement, finding.level = (replacement, "unsafe") if finding.group else (None, "none")
+                if finding.group:
+                    finding.kept, finding.follows, finding.reason = False, False, reason
 
 
 def _settle_shown_mappings(findings: list[Finding], source: Source) -> None:

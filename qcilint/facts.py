@@ -30,6 +30,12 @@ if TYPE_CHECKING:  # most repositories look for no reference
 Related = list[tuple[str, int, str]]
 Place = tuple[str, int]
 """Repository path and line."""
+MOST_PLACES = 10
+"""Places of those that look for one text that a finding names: there may be as many as references."""
+
+
+_Coupled = tuple[Related, tuple[int, ...]]
+"""The places that look for a text, and where the texts start that may change with it."""
 
 
 class About(NamedTuple):
@@ -92,7 +98,10 @@ class Facts:
     """Names that scripts take from files they include."""
     tree: Tree | None = None
     """All of its files, for rules about whole files."""
-    _index: tuple[int, PatternIndex] | None = None
+    _index: tuple[int, PatternIndex, dict[tuple[str, str], _Coupled]] | None = None
+    """The patterns, their number, and what they have to do with a text of a file."""
+    _concerning: dict[tuple[str, str], tuple[int, tuple[Alias, ...]]] = field(default_factory=dict)
+    """What is known of the aliases of a text in a file, and of how many there were."""
 
     def about(self, reference: Reference, path: str) -> About:
         """What is known of a reference in the file at `path`."""
@@ -123,24 +132,50 @@ class Facts:
             labels.append("summed")
             related.append((*self.summed[path], "holds a checksum of this file"))
         if reference.name and reference.flaw not in PATTERN_FLAWS:
-            matching = [each for each in self._matching(reference) if each.may_read(path)]
-            found = [(each.path, each.line, f"looks for {each.text}") for each in matching]
-            found += [(*place, "reads this file and expects this text") for place in self.expected.of(reference.raw, path)]
+            found, partners = self._coupled(reference, path)
             if found:
-                partners = partners_of(reference, path, matching) if len(matching) == len(found) else ()
                 labels.append("coupled-here" if partners else "coupled")
                 related += found
-        of = tuple(alias for alias in self.aliases.get(reference.raw, ()) if alias.may_concern(path))
-        return About(labels, related, partners, of, told)
+        return About(labels, related, partners, self._aliases_of(reference.raw, path), told)
 
-    def _matching(self, reference: Reference) -> list[Pattern]:
-        if not self.patterns:
-            return []
-        from qcilint.pattern_index import PatternIndex
+    def _aliases_of(self, text: str, path: str) -> tuple[Alias, ...]:
+        """The input aliases of a text that can be about the file at `path`."""
+        known = self.aliases.get(text)
+        if known is None:
+            return ()
+        count, found = self._concerning.get((text, path), (0, ()))
+        if count != len(known):
+            found = tuple(alias for alias in known if alias.may_concern(path))
+            self._concerning[text, path] = len(known), found
+        return found
 
-        if self._index is None or self._index[0] != len(self.patterns):
-            self._index = (len(self.patterns), PatternIndex(self.patterns))
-        return self._index[1].matching(reference)
+    def _coupled(self, reference: Reference, path: str) -> _Coupled:
+        """What looks for the text of a reference in a file."""
+        matching: list[Pattern] = []
+        if self.patterns:
+            from qcilint.pattern_index import PatternIndex
+
+            if self._index is None or self._index[0] != len(self.patterns):
+                self._index = (len(self.patterns), PatternIndex(self.patterns), {})
+            _, index, known = self._index
+            matching = index.matching(reference)
+            if len(matching) > 1:  # as many references may be of this text
+                found = known.get((reference.raw, path))
+                if found is None:
+                    found = known[reference.raw, path] = self._coupled_by(matching, reference, path)
+                return found
+        return self._coupled_by(matching, reference, path)
+
+    def _coupled_by(self, matching: Sequence[Pattern], reference: Reference, path: str) -> _Coupled:
+        reading = [each for each in matching if each.may_read(path)]
+        places = [(each.path, each.line, f"looks for {each.text}") for each in reading]
+        expecting = [(*place, "reads this file and expects this text") for place in self.expected.of(reference.raw, path)]
+        partners = partners_of(reference, path, reading) if reading and not expecting else ()
+        places += expecting
+        if len(places) > MOST_PLACES:
+            at, line, what = places[MOST_PLACES - 1]
+            places[MOST_PLACES - 1 :] = [(at, line, f"{what}; {len(places) - MOST_PLACES} more such places")]
+        return places, partners
 
     def add(self, source: Source, references: Sequence[Reference], contexts: Sequence[Context]) -> None:
         """Collect the facts that one file gives."""

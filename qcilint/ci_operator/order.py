@@ -33,9 +33,13 @@ def withhold(files: Sequence[tuple[Source, list[Finding]]], facts: Facts) -> Non
     for source, findings in files:
         missing: dict[str, Alias] = {}
         groups: dict[tuple[str, int], Alias] = {}
+        known: dict[tuple[str, str | None], Alias | None] = {}
         for finding in findings:
-            if finding.level == "safe" and not (finding.appends or finding.kept):
-                alias = next((alias for alias in finding.aliases if not _is_met(alias, finding, added)), None)
+            if finding.aliases and finding.level == "safe" and not (finding.appends or finding.kept):
+                change = finding.reference.raw, finding.replacement
+                if change not in known:
+                    known[change] = next((alias for alias in finding.aliases if not _is_met(alias, *change, added)), None)
+                alias = known[change]
                 if alias is not None:
                     missing[finding.reference.raw] = alias
                     groups |= {finding.group: alias} if finding.group else {}
@@ -47,5 +51,5 @@ def withhold(files: Sequence[tuple[Source, list[Finding]]], facts: Facts) -> Non
                 finding.withhold(facts.withheld[source.repo_path, finding.reference.raw])
 
 
-def _is_met(alias: Alias, finding: Finding, added: set[tuple[str, str, str | None]]) -> bool:
-    return finding.replacement in alias.beside or (alias.path, finding.reference.raw, finding.replacement) in added
+def _is_met(alias: Alias, text: str, replacement: str | None, added: set[tuple[str, str, str | None]]) -> bool:
+    return replacement in alias.beside or (alias.path, text, replacement) in added
