@@ -5,7 +5,7 @@ A value may only change where every use of its name is part of a reference that 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from qcilint.alignment import edits_of, edits_of_triple, merged
 from qcilint.bindings import Binding, Use
@@ -49,6 +49,10 @@ class _Groups:
             for use in binding.uses:
                 if use.kind == "plain":
                     self.by_use.setdefault((use.start, use.end), []).append(index)
+        self._apart = {
+            id(binding): [use for use in binding.uses if use.kind == "apart"][:MOST_PLACES] for binding in self.names.bindings
+        }
+        """The first uses that take the value of a name apart, by its identity."""
         self.edits: dict[int, dict[Span, Edit]] = {}
         """By the identity of a finding."""
         self.changed: dict[int, list[Binding]] = {}
@@ -98,7 +102,7 @@ class _Groups:
         """Name the places that take the value apart in which a whole reference stands; its fix is not certain then."""
         start, end = finding.reference.start, finding.reference.end
         for binding in self._holding(start, end):
-            apart = _apart(binding)
+            apart = self._apart[id(binding)]
             finding.related += [(self.source.repo_path, self.source.line(use.start), _note(binding, use)) for use in apart]
             if apart and finding.level == "safe":
                 finding.level, finding.group = "unsafe", None
@@ -108,17 +112,24 @@ class _Groups:
         """The names in whose values bytes of the file stand."""
         return [self._bindings[number] for number in self._values_at.numbers(start, end)]
 
-    def connected(self) -> list[list[Finding]]:
+    def connected(self) -> Iterator[list[Finding]]:
         """The findings in sets that share a name whose value changes."""
-        sets: list[tuple[set[int], list[Finding]]] = []
-        for finding in self.findings:
-            names = {id(binding) for binding in self.changed[id(finding)]}
-            touching = [entry for entry in sets if entry[0] & names]
-            merged_names = names.union(*(entry[0] for entry in touching))
-            merged_findings = [each for entry in touching for each in entry[1]] + [finding]
-            sets = [entry for entry in sets if entry not in touching]
-            sets.append((merged_names, merged_findings))
-        return [members for _, members in sets]
+        changing: dict[int, list[int]] = {}
+        for number, finding in enumerate(self.findings):
+            for binding in self.changed[id(finding)]:
+                changing.setdefault(id(binding), []).append(number)
+        seen = set[int]()
+        for first in range(len(self.findings)):
+            found, pending = list[int](), [first]
+            while pending:
+                number = pending.pop()
+                if number not in seen:
+                    seen.add(number)
+                    found.append(number)
+                    for binding in self.changed[id(self.findings[number])]:
+                        pending += changing.pop(id(binding), ())
+            if found:
+                yield [self.findings[number] for number in sorted(found)]
 
     def settle(self, members: list[Finding]) -> None:
         """Decide one set: a group with a level, or nothing."""
@@ -177,7 +188,7 @@ class _Groups:
         for binding in (*self._opened(composed), *self._holding(composed.start, composed.end)):
             if binding.caveat:
                 doubts.append(f"{binding.name} (line {self.source.line(binding.values[0][0])}): {binding.caveat}")
-            doubts += [f"{_note(binding, use)} in line {self.source.line(use.start)}" for use in _apart(binding)]
+            doubts += [f"{_note(binding, use)} in line {self.source.line(use.start)}" for use in self._apart[id(binding)]]
         return doubts
 
     def _refuse(self, finding: Finding, reason: str, at: int) -> None:
@@ -187,10 +198,6 @@ class _Groups:
 
 
 _UNCERTAIN = "put together from several places: right if nothing else sets or uses them"
-
-
-def _apart(binding: Binding) -> list[Use]:
-    return [use for use in binding.uses if use.kind == "apart"][:MOST_PLACES]
 
 
 def _note(binding: Binding, use: Use) -> str:

@@ -95,7 +95,7 @@ class Reader:
         found: list[Reading] = []
         for value in binding.values:
             readings = self._readings([value], leading=leading, depth=depth + 1)
-            if readings is None:
+            if readings is None or len(found) > MOST_ALTERNATIVES:
                 return None
             found += [(Stretch(part.text, part.style, start, end, opened=True), *reading) for reading in readings]
         return found
