@@ -13,7 +13,7 @@ from qcilint import lazy as re
 from qcilint.context import Context
 from qcilint.languages import yaml_lines, yaml_nesting
 from qcilint.languages.documents import INPUT_ALIAS, is_transport, is_word, text_labels, where
-from qcilint.languages.yaml_anchors import ALIASED, is_aliased
+from qcilint.languages.yaml_anchors import ALIASED, aliased
 from qcilint.languages.yaml_excerpt import excerpt
 from qcilint.languages.yaml_scalars import body, parts
 from qcilint.languages.yaml_source import MAX_PURE, Offset, Source, events, is_deep, mask_colons, mask_templates
@@ -52,7 +52,8 @@ def contexts(text: bytes, spans: Sequence[Span]) -> list[Context]:
     placed = [context.adding(*labels) for context in found if context is not None]
     if b"&" not in text:
         return placed
-    return [context.adding(ALIASED) if is_aliased(text, span) else context for span, context in zip(spans, placed, strict=True)]
+    shared = aliased(text, spans)
+    return [context.adding(ALIASED) if is_shared else context for is_shared, context in zip(shared, placed, strict=True)]
 
 
 def _documents(text: bytes, spans: Sequence[Span]) -> Iterable[tuple[Span, range]]:

@@ -30,16 +30,25 @@ def append(text: bytes, at: int, value: str) -> Edit:
     owner = item.parent
     if owner is None or owner.kind != "sequence":
         raise Unfit("it stands in no list")
-    if owner.anchor or owner.aliases or not all(each.is_scalar and not each.tagged for each in owner.items):
+    values, is_sorted = _texts(owner)
+    if not values:
         raise Unfit("its list is shared, or holds more than plain texts")
     _refuse_claims(text, owner, item.value, value)
-    values = [each.value for each in owner.items]
-    index = bisect_left(values, value) if len(values) > 1 and values == sorted(values) else len(values)
+    index = bisect_left(values, value) if is_sorted else len(values)
     quote = item.style if item.style in _QUOTES else ""
     new = f"{quote}{value}{quote}".encode()
     return (
         _in_flow(text, owner, index, new) if text[owner.start : owner.start + 1] == b"[" else _in_block(text, owner, index, new)
     )
+
+
+@lru_cache(maxsize=4)
+def _texts(owner: Node) -> tuple[list[str], bool]:
+    """The items of a list, none where they are not all plain texts or may be used elsewhere, and whether they are sorted."""
+    if owner.anchor or owner.aliases or not all(each.is_scalar and not each.tagged for each in owner.items):
+        return [], False
+    values = [each.value for each in owner.items]
+    return values, len(values) > 1 and values == sorted(values)
 
 
 class _Scalars:
@@ -100,16 +109,26 @@ def _scalar(text: bytes, at: int) -> Node:
 def _refuse_claims(text: bytes, owner: Node, old: str, new: str) -> None:
     """Refuse where a sibling of the mapping that holds the list (another input of the same image) has one of the two texts."""
     mapping = owner.parent
-    inputs = mapping.parent if mapping is not None else None
-    for other in inputs.items if inputs is not None else ():
-        if other is mapping or not other.is_mapping:
-            continue
-        for entry in other.entries(owner.key):
-            if entry.value in (old, new):
-                line = text.count(b"\n", 0, entry.start) + 1
-                raise Unfit(
-                    f"another input of the same image holds {'the same' if entry.value == old else 'the new'} text (line {line})"
-                )
+    if mapping is None or mapping.parent is None:
+        return
+    claims = _claims(mapping.parent, owner.key)
+    found = [entry for value in (old, new) for other, entry in claims.get(value, ()) if other is not mapping]
+    if found:
+        entry = min(found, key=lambda each: each.start)
+        which, line = "the same" if entry.value == old else "the new", text.count(b"\n", 0, entry.start) + 1
+        raise Unfit(f"another input of the same image holds {which} text (line {line})")
+
+
+@lru_cache(maxsize=4)
+def _claims(inputs: Node, key: str) -> dict[str, list[tuple[Node, Node]]]:
+    """The first entries of each text under a key of the mappings in a node, of two of these mappings, each with its mapping."""
+    found: dict[str, list[tuple[Node, Node]]] = {}
+    for mapping in inputs.items:
+        for entry in mapping.entries(key) if mapping.is_mapping else ():
+            known = found.setdefault(entry.value, [])
+            if len(known) < 2 and all(other is not mapping for other, _ in known):
+                known.append((mapping, entry))
+    return found
 
 
 def _in_flow(text: bytes, owner: Node, index: int, new: bytes) -> Edit:
