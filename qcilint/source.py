@@ -21,12 +21,18 @@ class Source:
     """Relative to the top of the repository, with `/`: what path patterns of rules match."""
     _starts: array[int] = field(default_factory=lambda: array("Q"), repr=False)
     """Where its lines start, once one was asked for; a list would take more room than the bytes of a file of short lines."""
+    _column: tuple[int, int] = field(default=(0, 0), repr=False, compare=False)
+    """A byte offset, and the characters in front of it in its line: each of many in one line is counted from the one before."""
 
     def position(self, offset: int) -> tuple[int, int]:
         """Line and column of a byte offset, both from 1; the column counts characters."""
         line = self.line(offset)
         start = self._starts[line - 1]
-        return line, len(self.data[start:offset].decode("utf-8", "replace")) + 1
+        at, count = self._column if start <= self._column[0] <= offset else (start, 0)
+        count += len(self.data[at:offset].decode("utf-8", "replace"))
+        if self.data[offset : offset + 1] < b"\x80":  # no character goes on here: what follows may be counted from here
+            self._column = offset, count
+        return line, count + 1
 
     def line(self, offset: int) -> int:
         """The line of a byte offset, from 1. Only a line feed ends a line."""
@@ -41,8 +47,7 @@ class Source:
         """Start and end byte of a line, without its line ending."""
         self.line(0)
         start = self._starts[line - 1]
-        end = self.data.find(b"\n", start)
-        end = len(self.data) if end < 0 else end
+        end = self._starts[line] - 1 if line < len(self._starts) else len(self.data)
         return start, end - 1 if self.data[end - 1 : end] == b"\r" and end > start else end
 
 

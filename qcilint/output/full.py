@@ -19,6 +19,8 @@ if TYPE_CHECKING:  # a run over clean files needs none of these
 _COLOUR = {"error": "red", "warning": "yellow", "note": "cyan"}
 LONGEST_LINE = 160
 """Characters of a source line that are shown; a longer line is cut around the reference."""
+_MOST_BYTES = 4 * LONGEST_LINE
+"""Bytes that these characters may take on either side of a reference: of what is read, what is half a character is cut."""
 
 
 def render(run: Run) -> Iterator[str]:
@@ -65,10 +67,11 @@ def _lines_of(file: FileResult, finding: Finding) -> str:
 
 def _excerpt(file: FileResult, finding: Finding, line: int, paint: Painter) -> Iterator[str]:
     start, end = file.source.line_span(line)
-    reference = finding.reference
-    before = _shown(file.source.data[start : reference.start])
-    marked = _shown(file.source.data[reference.start : min(reference.end, end)])
-    after = _shown(file.source.data[min(reference.end, end) : end])
+    data, reference = file.source.data, finding.reference
+    stop = min(reference.end, end)
+    before = _shown(data[max(start, reference.start - _MOST_BYTES) : reference.start])
+    marked = _shown(data[reference.start : stop])
+    after = _shown(data[stop : min(end, stop + _MOST_BYTES)])
     spare = max(LONGEST_LINE - len(marked), 40)
     if len(before) > spare // 2:
         before = "…" + before[-(spare // 2) :]

@@ -94,3 +94,16 @@ def test_concise_is_one_line_a_finding(repository: Repository) -> None:
 def test_text_is_another_name_of_full(repository: Repository) -> None:
     root = repository(FILES)
     assert report("text", root) == report("full", root) == qcilint(cwd=root).stdout.decode()
+
+
+@pytest.mark.parametrize("filler", ["x", "é", "😀", "\t", "\x1b"], ids=["letters", "two-bytes", "four-bytes", "tabs", "escapes"])
+def test_a_long_line_is_cut_around_the_reference(tmp_path: Path, filler: str) -> None:
+    image = f"{OLD}/ocp/4.20:cli"
+    short, long = (f"echo '{filler * count}'; podman pull {image} # {filler * count}\n" for count in (200, 5000))
+    excerpts = []
+    for text in (short, long):
+        (tmp_path / "a.sh").write_text(text)
+        shown = qcilint("a.sh", cwd=tmp_path).stdout.decode().splitlines()
+        excerpts.append(next(line for line in shown if line.startswith("    1 |")))
+    assert excerpts[0] == excerpts[1]
+    assert re.fullmatch(rf"    1 \| ….* {re.escape(image)} .*…", excerpts[0])
