@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from qcilint.context import Context
@@ -32,26 +32,64 @@ def add(
 
     `relint` gives the findings of other bytes in the place of the file; `why` is the reason to write, one line.
     """
-    current, found = source, list(findings)
-    left: list[Left] = []
-    given_up: set[int] = set()
-    while True:
-        references = _ignorable(found)
-        open_ = [n for n, finding in enumerate(references) if not finding.kept and n not in given_up]
-        if not open_:
-            return current.data, sorted(left)
-        line = current.line(references[open_[-1]].reference.start)
-        here = [n for n in open_ if current.line(references[n].reference.start) == line]
-        rules = tuple(sorted({references[n].rule for n in here}))
-        for edit in _edits(current, language, line, references[here[0]].context, rules, why):
-            data = apply(current.data, [edit])
-            after = _ignorable(relint(data))
-            if _is_right(references, after, here) and not difference(language, current.data, data, ()):
-                current, found = Source(source.path, data, source.repo_path), after
-                break
-        else:
-            given_up.update(here)
-            left.append(Left(line, rules))
+    writer = _Writer(source, language, findings, relint, why)
+    writer.write(range(len(writer.references)))
+    return writer.source.data, sorted(writer.left)
+
+
+class _Writer:
+    """Writes comments into one file; its findings keep their numbers."""
+
+    def __init__(
+        self, source: Source, language: str, findings: Sequence[Finding], relint: Callable[[bytes], list[Finding]], why: str
+    ) -> None:
+        self.source, self._language, self._relint, self._why = source, language, relint, why
+        self.references = _ignorable(findings)
+        self.left: list[Left] = []
+
+    def write(self, numbers: Iterable[int]) -> None:
+        """Write comments for those findings that are reported: all at once, or else for the lower half of the lines first."""
+        lines: dict[int, list[int]] = {}
+        for number in numbers:
+            if not self.references[number].kept:
+                lines.setdefault(self.source.line(self.references[number].reference.start), []).append(number)
+        if not lines or self._written(lines):
+            return
+        if len(lines) == 1:
+            ((line, here),) = lines.items()
+            self.left.append(Left(line, self._rules(here)))
+            return
+        middle = sorted(lines)[len(lines) // 2]
+        self.write(number for line, here in lines.items() if line >= middle for number in here)
+        self.write(number for line, here in lines.items() if line < middle for number in here)
+
+    def _written(self, lines: Mapping[int, list[int]]) -> bool:
+        """Write one comment for each line, in the first place where it does what it is to do; False where that cannot be."""
+        places = _Places(self.source, self._language)
+        ways = {line: [*places.edits(line, self._context(here), self._rules(here), self._why)] for line, here in lines.items()}
+        tried = dict.fromkeys(lines, 0)
+        while all(tried[line] < len(ways[line]) for line in lines):
+            edits = {ways[line][tried[line]] for line in lines}
+            if len({edit.start for edit in edits}) < len(edits):
+                return False  # one comment for several lines is to name what each of them needs
+            data = apply(self.source.data, sorted(edits))
+            after = _ignorable(self._relint(data))
+            stays = _stay(self.references, after) and not difference(self._language, self.source.data, data, ())
+            wrong = [line for line, here in lines.items() if not (stays and all(_is_silent(after[n]) for n in here))]
+            if not wrong:
+                self.source, self.references = Source(self.source.path, data, self.source.repo_path), after
+                return True
+            if not stays and len(lines) > 1:
+                return False
+            for line in wrong:
+                tried[line] += 1
+        return False
+
+    def _context(self, numbers: Sequence[int]) -> Context:
+        return self.references[numbers[0]].context
+
+    def _rules(self, numbers: Sequence[int]) -> tuple[str, ...]:
+        return tuple(sorted({self.references[number].rule for number in numbers}))
 
 
 def _ignorable(findings: Sequence[Finding]) -> list[Finding]:
@@ -59,37 +97,52 @@ def _ignorable(findings: Sequence[Finding]) -> list[Finding]:
     return [finding for finding in findings if finding.about in ("", "files")]
 
 
-def _is_right(before: Sequence[Finding], after: Sequence[Finding], wanted: Sequence[int]) -> bool:
-    """Whether the wanted findings are silent now, and every reference stands where it stood."""
-    if len(before) != len(after) or not all(after[n].silenced == "suppression" for n in wanted):
-        return False
-    rows = zip(before, after, strict=True)
-    return all(old.reference.raw == new.reference.raw and old.context.names() == new.context.names() for old, new in rows)
+def _is_silent(finding: Finding) -> bool:
+    return finding.silenced == "suppression"
 
 
-def _edits(source: Source, language: str, line: int, context: Context, rules: Sequence[str], why: str) -> Iterator[Edit]:
-    """Ways to silence rules in a line, the best first."""
-    existing = next((each for each in Covering(find(source, language)).of(line) if each.ids and not each.of_file), None)
-    if existing:
-        yield _extended(source, existing, rules)
-    last = source.line(len(source.data))
-    outer = next((n for n in range(line - 1, 0, -1) if line in block(source, n, language, last)), 0)
-    first = continued(source, line)[0]
-    text = f"qcilint: ignore[{', '.join(rules)}] {why}"
-    opener, closer = comment_marks(source.repo_path or source.path, language)
-    if opener and outer and language == "yaml":
-        yield _behind(source, outer, f"{opener} {text}{closer}")
-    if opener and outer and language == "markdown":
-        yield _above(source, outer, f"{opener} {text}{closer}")
-    inner, inner_closer = comment_marks("", context.language) if context.language != language else ("", "")
-    for mark, end in ((opener, closer), (inner, inner_closer)):
-        if not mark:
-            continue
-        comment = f"{mark} {text}{end}"
-        if _may_follow(source, line, language if mark == opener else context.language):
-            yield _behind(source, line, comment)
-        if not _FIRST_LINES.match(source.data[slice(*source.line_span(first))].lstrip(b"\xef\xbb\xbf")):
-            yield _above(source, first, comment)
+def _stay(before: Sequence[Finding], after: Sequence[Finding]) -> bool:
+    """Whether every reference stands where it stood."""
+    return len(before) == len(after) and all(
+        old.reference.raw == new.reference.raw and old.context.names() == new.context.names()
+        for old, new in zip(before, after, strict=True)
+    )
+
+
+class _Places:
+    """Where comments may stand in a file."""
+
+    def __init__(self, source: Source, language: str) -> None:
+        self._source, self._language = source, language
+        self._covering = Covering(find(source, language))
+        self._outer: dict[int, int] = {}
+        """Line → the nearest line above it that opens what it stands in."""
+        last = source.line(len(source.data))
+        for number in range(1, last + 1) if language in ("yaml", "markdown") else ():
+            self._outer.update(dict.fromkeys(block(source, number, language, last), number))
+
+    def edits(self, line: int, context: Context, rules: Sequence[str], why: str) -> Iterator[Edit]:
+        """Ways to silence rules in a line, the best first."""
+        source, language = self._source, self._language
+        existing = next((each for each in self._covering.of(line) if each.ids and not each.of_file), None)
+        if existing:
+            yield _extended(source, existing, rules)
+        outer, first = self._outer.get(line), continued(source, line)[0]
+        text = f"qcilint: ignore[{', '.join(rules)}] {why}"
+        opener, closer = comment_marks(source.repo_path or source.path, language)
+        if opener and outer and language == "yaml":
+            yield _behind(source, outer, f"{opener} {text}{closer}")
+        if opener and outer and language == "markdown":
+            yield _above(source, outer, f"{opener} {text}{closer}")
+        inner, inner_closer = comment_marks("", context.language) if context.language != language else ("", "")
+        for mark, end in ((opener, closer), (inner, inner_closer)):
+            if not mark:
+                continue
+            comment = f"{mark} {text}{end}"
+            if _may_follow(source, line, language if mark == opener else context.language):
+                yield _behind(source, line, comment)
+            if not _FIRST_LINES.match(source.data[slice(*source.line_span(first))].lstrip(b"\xef\xbb\xbf")):
+                yield _above(source, first, comment)
 
 
 _FIRST_LINES = re.compile(rb"#!|#[ \t]*(?:syntax|escape|check)[ \t]*=|<\?|<!DOCTYPE|%YAML")

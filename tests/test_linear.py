@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
 import pytest
@@ -11,8 +12,10 @@ from qcilint.discovery import Target
 from qcilint.engine import Linter
 from qcilint.facts import Facts
 from qcilint.fixing import fixed
+from qcilint.ignores import add
 from qcilint.ruleset import load_builtin
 from qcilint.source import Source
+from tests.conftest import lint
 from tests.growth import assert_linear
 
 LINTER = Linter(load_builtin())
@@ -87,5 +90,24 @@ def test_many_references_in_one_file(path: str, text: Callable[[int], str]) -> N
         result = LINTER.judge(analysis, facts)
         withhold([(result.source, result.findings)], facts)
         assert fixed(LINTER, result, unsafe=False).left.findings
+
+    assert_linear(work, lambda count: text(count).encode(), 40)
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        pytest.param("x.sh", each(lambda n: f"podman pull {image(n)}\n"), id="shell"),
+        pytest.param("x.sh", each(lambda n: f"podman pull \\\n  {image(n)}\n"), id="shell-two-lines"),
+        pytest.param("x.md", each(lambda n: f"Use {image(n)} here.\n"), id="markdown"),
+        pytest.param("x.yaml", each(lambda n: f"a{n}: |\n  podman pull {image(n)}\n"), id="yaml-scalars"),
+        pytest.param("x.json", lambda n: json.dumps([image(number) for number in range(n)], indent=1), id="json"),
+    ],
+)
+def test_many_comments_in_one_file(path: str, text: Callable[[int], str]) -> None:
+    def work(data: bytes) -> None:
+        result = lint(data, path)
+        new, left = add(result.source, result.language, result.findings, lambda new: LINTER.relint(result, new).findings, "why")
+        assert left or new != data
 
     assert_linear(work, lambda count: text(count).encode(), 40)
