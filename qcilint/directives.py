@@ -62,7 +62,15 @@ def find(source: Source, language: str) -> list[Directive]:
         if _is_comment(source, marker, context) and not _is_inside(source, marker, before)
     ]
     alone = {source.line(match.start()) for match, marker, _ in rows if _is_alone(source, match, marker)}
-    return [_directive(source, match, marker, context, alone) for match, marker, context in rows]
+    body = _body(source)
+    return [_directive(source, match, marker, context, alone, body) for match, marker, context in rows]
+
+
+def _body(source: Source) -> int:
+    """The first line that is neither blank nor a comment."""
+    lines = range(1, source.line(len(source.data)) + 1)
+    texts = (source.data[slice(*source.line_span(number))].lstrip(b"\xef\xbb\xbf") for number in lines)
+    return next((number for number, text in zip(lines, texts, strict=True) if not _TOP.match(text)), lines.stop)
 
 
 def _marker(source: Source, match: re.Match[bytes]) -> re.Match[bytes] | None:
@@ -101,7 +109,9 @@ def _is_comment(source: Source, marker: re.Match[bytes], context: Context) -> bo
     return context.where in ("text", "unknown") and (not before or before[-1:] in b" \t")
 
 
-def _directive(source: Source, match: re.Match[bytes], marker: re.Match[bytes], context: Context, alone: set[int]) -> Directive:
+def _directive(
+    source: Source, match: re.Match[bytes], marker: re.Match[bytes], context: Context, alone: set[int], body: int
+) -> Directive:
     line = source.line(match.start())
     end, tail = _end(marker[0], match)
     of_file = match[1] == b"ignore-file"
@@ -116,9 +126,7 @@ def _directive(source: Source, match: re.Match[bytes], marker: re.Match[bytes], 
         is_alone=line in alone,
         of_file=of_file,
         lines=() if of_file else tuple(_lines(source, line, context, alone)),
-        is_at_top=all(
-            _TOP.match(source.data[slice(*source.line_span(number))].lstrip(b"\xef\xbb\xbf")) for number in range(1, line)
-        ),
+        is_at_top=line <= body,
         language=context.language,
     )
 

@@ -99,7 +99,7 @@ def test_many_references_in_one_file(path: str, text: Callable[[int], str]) -> N
     [
         pytest.param("x.sh", each(lambda n: f"podman pull {image(n)}\n"), id="shell"),
         pytest.param("x.sh", each(lambda n: f"podman pull \\\n  {image(n)}\n"), id="shell-two-lines"),
-        pytest.param("x.md", each(lambda n: f"Use {image(n)} here.\n"), id="markdown"),
+        pytest.param("x.md", each(lambda n: f"* Use {image(n)} here.\n"), id="markdown"),
         pytest.param("x.yaml", each(lambda n: f"a{n}: |\n  podman pull {image(n)}\n"), id="yaml-scalars"),
         pytest.param("x.json", lambda n: json.dumps([image(number) for number in range(n)], indent=1), id="json"),
     ],
