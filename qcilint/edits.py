@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from qcilint.records import NamedTuple
 from qcilint.view import Span
@@ -40,8 +40,9 @@ def apply(data: bytes, edits: Iterable[Edit]) -> bytes:
 class Shift:
     """Where bytes of the old text stand in the new one."""
 
-    def __init__(self, edits: Iterable[Edit]) -> None:
-        self._edits = sorted(edits)
+    def __init__(self, edits: Iterable[Edit], apart: Collection[Edit] = ()) -> None:
+        """`apart`: insertions that do not belong to a span that begins or ends where they are made; all others do."""
+        self._edits, self._apart = sorted(edits), frozenset(apart)
         self._ends = [edit.end for edit in self._edits]
         self._sums = [0]
         for edit in self._edits:
@@ -53,8 +54,8 @@ class Shift:
 
     def _at(self, offset: int, *, is_end: bool) -> int:
         count = bisect_right(self._ends, offset)
-        while not is_end and count and self._edits[count - 1].start == offset:
-            count -= 1  # an insertion at the start of the span stands within it
+        while count and self._edits[count - 1].start == offset and (self._edits[count - 1] in self._apart) == is_end:
+            count -= 1
         if count < len(self._edits) and self._edits[count].start < offset:
             edit = self._edits[count]
             return edit.start + self._sums[count] + (len(edit.new) if is_end else 0)

@@ -90,7 +90,7 @@ def _expected(
     data: bytes, fixed: bytes, findings: list[Finding], chosen: list[Finding], edits: list[Edit]
 ) -> Iterator[_Expected]:
     done = {id(finding) for finding in chosen}
-    shift = Shift(edits)
+    shift = Shift(edits, [edit for finding in chosen if finding.appends for edit in finding.edits])
     yield from _added(chosen, edits)
     for finding in findings:
         if finding.about:
