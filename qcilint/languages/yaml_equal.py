@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -22,7 +24,7 @@ def difference(before: bytes, after: bytes, edits: Sequence[Edit]) -> str:
     """
     source, fixed = Source(before, 0, len(before)), Source(after, 0, len(after))
     shift = Shift(edits)
-    added = [shift((edit.start, edit.start)) for edit in edits if edit.start == edit.end]  # those at one place count as one
+    added = sorted({shift((edit.start, edit.start)) for edit in edits if edit.start == edit.end})  # one for those at one place
     # Both are read at once and nothing is kept: a text may be long, and its edits are few.
     old = _read(before, source)
     problem = _compare(source, old, fixed, _without(_read(after, fixed), fixed, added), edits)
@@ -44,6 +46,7 @@ def _read(text: bytes, source: Source) -> Iterator[Any]:
 
 def _compare(source: Source, old: Iterator[Any], fixed: Source, new: Iterator[Any], edits: Sequence[Edit]) -> str:
     """What differs first."""
+    made = sorted((edit.start, edit.end) for edit in edits)
     for one, other in zip(old, new, strict=False):
         if one is _REFUSED or (one is _ENDED and other is _ENDED):
             return ""
@@ -54,7 +57,8 @@ def _compare(source: Source, old: Iterator[Any], fixed: Source, new: Iterator[An
             return f"its structure changes at byte {at}"
         if not _are_alike(one, other):
             start, end = source.offset(one.start_mark.index), source.offset(one.end_mark.index)
-            if not any(start <= edit.start and edit.end <= end for edit in edits):
+            at = bisect_left(made, (start,))
+            if at == len(made) or made[at][1] > end:
                 return f"the value at byte {start} changes"
     return ""
 
@@ -72,5 +76,7 @@ def _without(stream: Iterator[Any], source: Source, added: Sequence[Span]) -> It
 
 
 def _is_within(event: Any, source: Source, spans: Sequence[Span]) -> bool:
+    """Whether a scalar stands in one of the spans, which are in order and do not overlap."""
     start, end = source.offset(event.start_mark.index), source.offset(event.end_mark.index)
-    return any(a <= start and end <= b for a, b in spans)
+    at = bisect_right(spans, (start, sys.maxsize)) - 1
+    return at >= 0 and end <= spans[at][1]
