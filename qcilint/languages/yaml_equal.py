@@ -24,7 +24,7 @@ def difference(before: bytes, after: bytes, edits: Sequence[Edit]) -> str:
     """
     source, fixed = Source(before, 0, len(before)), Source(after, 0, len(after))
     shift = Shift(edits)
-    added = sorted({shift((edit.start, edit.start)) for edit in edits if edit.start == edit.end})  # one for those at one place
+    added = [shift((at, at)) for at in sorted({edit.start for edit in edits if edit.start == edit.end})]
     # Both are read at once and nothing is kept: a text may be long, and its edits are few.
     old = _read(before, source)
     problem = _compare(source, old, fixed, _without(_read(after, fixed), fixed, added), edits)
