@@ -9,6 +9,10 @@ from qcilint.quick import Glance, look
 
 def entry() -> None:
     """Run with the arguments of the process."""
+    if None in (sys.stdin, sys.stdout, sys.stderr):
+        from qcilint.process import open_streams
+
+        open_streams()
     glance = Glance()
     try:
         glance = look(sys.argv[1:])
