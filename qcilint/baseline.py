@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import re
-import tempfile
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
@@ -17,6 +16,7 @@ from qcilint.config_files import ConfigError, shown
 from qcilint.filters import silence
 from qcilint.findings import Finding
 from qcilint.records import dataclass
+from qcilint.replacing import replace_file
 from qcilint.source import Source
 
 NAME = "qcilint-baseline.txt"
@@ -105,7 +105,7 @@ def read(path: str) -> Baseline:
                 if re.match("<<<<<<<|=======|>>>>>>>", line)
                 else "path, rule, reference, number, by tabs"
             )
-            raise ConfigError(f"{shown(path)}:{number}: no entry: {hint}; resolve it, or write the baseline anew")
+            raise ConfigError(f"{shown(path)}:{number}: no entry: {hint}; correct it, or delete the file and write it anew")
         key = Key(*map(_unescaped, fields[:3]))
         # A merge may leave an entry twice; as the list can only shrink, the smaller number is right.
         entries[key] = min(int(fields[3]), entries.get(key, int(fields[3])))
@@ -121,16 +121,9 @@ def render(entries: Mapping[Key, int]) -> str:
 
 def write(path: str, entries: Mapping[Key, int]) -> None:
     """Replace a baseline in one step. Raises ConfigError."""
-    temporary = None
     try:
-        handle, temporary = tempfile.mkstemp(prefix=".qcilint-", dir=os.path.dirname(path))
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(render(entries))
-        os.chmod(temporary, os.stat(path).st_mode & 0o777 if os.path.exists(path) else 0o644)
-        os.replace(temporary, path)
+        replace_file(path, (render(entries).encode(),))
     except OSError as error:
-        if temporary and os.path.exists(temporary):
-            os.unlink(temporary)
         raise ConfigError(f"{shown(path)}: cannot be written: {error.strerror}") from None
 
 

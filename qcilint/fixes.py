@@ -7,10 +7,8 @@ fixed ones, and nothing left to fix.
 
 from __future__ import annotations
 
-import contextlib
 import os
 import re
-import stat
 from collections.abc import Callable, Iterable, Iterator
 from itertools import accumulate
 
@@ -19,6 +17,7 @@ from qcilint.findings import Finding
 from qcilint.languages import difference
 from qcilint.records import NamedTuple
 from qcilint.reference import Reference
+from qcilint.replacing import replace_file
 
 
 def edits_for(data: bytes, findings: Iterable[Finding], *, unsafe: bool) -> tuple[list[Finding], list[Edit]]:
@@ -165,27 +164,12 @@ def write(path: str, before: bytes, after: bytes) -> None:
         with open(target, "rb") as file:
             if file.read() != before:
                 raise FixError("the file changed while it was being checked; run qcilint again")
-        status = os.stat(target)
         if not os.access(target, os.W_OK):
             raise FixError("the file is read-only; make it writable first")
-        if status.st_nlink > 1:
+        if os.stat(target).st_nlink > 1:
             raise FixError(
                 "the file has other names (hard links), which would keep the old text; edit it by hand, or copy it first"
             )
-        temporary = os.path.join(os.path.dirname(target), f".qcilint-{os.urandom(8).hex()}")
-        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+        replace_file(target, (after,))
     except OSError as error:
-        raise FixError(f"cannot be written: {error.strerror}") from None
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(after)
-            file.flush()
-            os.fsync(file.fileno())
-        with contextlib.suppress(OSError):
-            os.chown(temporary, status.st_uid, status.st_gid)
-        os.chmod(temporary, stat.S_IMODE(status.st_mode))
-        os.replace(temporary, target)
-    except OSError as error:
-        with contextlib.suppress(OSError):
-            os.unlink(temporary)
         raise FixError(f"cannot be written: {error.strerror}") from None

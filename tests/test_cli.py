@@ -233,6 +233,19 @@ def test_interrupt(tmp_path: Path) -> None:
     assert command.wait() == 130
 
 
+def test_an_interrupted_fix_leaves_every_file_whole(repository: Repository) -> None:
+    root = repository({f"{number}.sh": f"podman pull {OLD}\n" * 5 for number in range(300)})
+    command = subprocess.Popen([sys.executable, "-m", "qcilint", "--fix"], cwd=root, stderr=subprocess.PIPE)
+    while command.poll() is None and not git(root, "diff", "--name-only"):
+        pass
+    command.send_signal(signal.SIGINT)
+    _, said = command.communicate()
+    assert b"Traceback" not in said
+    assert git(root, "ls-files", "--others") == ""
+    texts = {path.read_text() for path in root.glob("*.sh")}
+    assert texts <= {f"podman pull {image}\n" * 5 for image in (OLD, NEW)}
+
+
 HEAVY = (
     "libcst",
     "ruamel",

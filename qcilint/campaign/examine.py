@@ -6,7 +6,6 @@ import functools
 import hashlib
 import json
 import os
-import tempfile
 from collections.abc import Callable
 from copy import copy
 from importlib.resources import files
@@ -26,6 +25,7 @@ from qcilint.engine import Linter
 from qcilint.index import Index, load, of
 from qcilint.policy import Policy
 from qcilint.records import dataclass
+from qcilint.replacing import replace_file
 from qcilint.results import Report
 from qcilint.ruleset import RuleSet, load_builtin
 from qcilint.scan import Scanner
@@ -246,9 +246,6 @@ def store(folder: str, level: Level, result: Result) -> Result:
     if not result["errors"]:
         path = _place(folder, Tip(result["branch"], result["commit"]), level)
         os.makedirs(os.path.dirname(path), exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=os.path.dirname(path))
-        with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write(text)
-        os.replace(temporary, path)
+        replace_file(path, (text.encode("ascii"),))
     loaded: Result = json.loads(text)
     return loaded

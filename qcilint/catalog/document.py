@@ -6,10 +6,7 @@ The same checkout gives the same bytes. Paths are numbers in a list of files. Of
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -17,6 +14,7 @@ from qcilint.catalog import CatalogError
 from qcilint.catalog.model import KINDS, Catalog, Known, Origin, Pattern
 from qcilint.discovery import printable
 from qcilint.qci import StreamTag
+from qcilint.replacing import replace_file
 
 VERSION = 1
 """Raised when a field changes its meaning or goes away."""
@@ -71,24 +69,10 @@ def write(catalog: Catalog, path: str) -> None:
 
 def replace(path: str, text: str) -> None:
     """Replace a file by a text in one step. Raises CatalogError."""
-    folder, temporary = os.path.dirname(os.path.abspath(path)), ""
     try:
-        handle, temporary = tempfile.mkstemp(prefix=".qcilint-", dir=folder)
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        os.chmod(temporary, 0o666 & ~_umask())
-        os.replace(temporary, path)
+        replace_file(path, (text.encode(),))
     except OSError as error:
-        if temporary:
-            with contextlib.suppress(OSError):
-                os.unlink(temporary)
         raise CatalogError(f"{printable(path)} cannot be written: {error.strerror}; name a file in a folder of yours") from None
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def read(path: str) -> Catalog:

@@ -43,13 +43,14 @@ def write_files(destinations: Sequence[tuple[str, str]], run: Run) -> bool:
     if not destinations:
         return True
     from qcilint.output.colour import Painter
-    from qcilint.output.files import write
+    from qcilint.output.files import encoded
+    from qcilint.replacing import replace_file
 
     plain = replace(run, paint=Painter(on=False), warn=_warn)
     written = True
     for name, path in destinations:
         try:
-            write(path, render(name, plain))
+            replace_file(path, encoded(render(name, plain)))
         except OSError as error:
             print(f"qcilint: error: {printable(path)}: {error.strerror or error}; the report was not written", file=sys.stderr)
             written = False

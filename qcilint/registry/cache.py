@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
-import tempfile
 import time
 from collections.abc import Mapping
 from typing import Any
 
 from qcilint.registry.client import MISSING, PRESENT, State
+from qcilint.replacing import replace_file
 
 VERSION = 1
 LIFETIME = {PRESENT: 12 * 3600.0, MISSING: 15 * 60.0}
@@ -54,17 +53,10 @@ class Cache:
                 entries[key] = entry
         document = {"version": VERSION, "images": {key: [*state[:3], learnt] for key, (state, learnt) in sorted(entries.items())}}
         folder = os.path.dirname(self.path)
-        temporary = ""
         try:
             os.makedirs(folder, mode=0o700, exist_ok=True)
-            handle, temporary = tempfile.mkstemp(prefix=".images-", dir=folder)
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                json.dump(document, file, indent=0)
-            os.replace(temporary, self.path)
+            replace_file(self.path, (json.dumps(document, indent=0).encode(),), mode=0o600)
         except OSError as error:
-            if temporary:
-                with contextlib.suppress(OSError):
-                    os.unlink(temporary)
             return f"{self.path} cannot be written: {error.strerror}"
         return ""
 
