@@ -35,7 +35,7 @@ other commands:
 exit code:
   0  clean, or everything was fixed (notes do not count)
   1  findings are left; with --diff: something would be changed
-  2  wrong usage or configuration, an unreadable file, or a fix that was refused
+  2  wrong usage or configuration, an unreadable file or folder, or a fix that was refused
   130  interrupted
 
 examples:

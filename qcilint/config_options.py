@@ -90,6 +90,8 @@ def leave_out(selection: Selection, policy: Policy, named: Collection[str]) -> i
     Tells how many are left out. `named` are the paths that the user gave. A repository of which something is left out does not
     count as selected whole: what the excluded files say of the others is looked up. Raises ConfigError.
     """
+    for folder in [path for path in selection.unreadable if _excludes_all(os.path.realpath(path), policy)]:
+        del selection.unreadable[folder]
     settings = _excluding(selection, policy)
     if selection.passes_over and not policy.is_plain:
         selection.look_at_all()
@@ -108,6 +110,11 @@ def leave_out(selection: Selection, policy: Policy, named: Collection[str]) -> i
     count = len(selection.targets) - len(kept)
     selection.targets = kept
     return count
+
+
+def _excludes_all(folder: str, policy: Policy) -> bool:
+    settings = policy.of(folder)
+    return bool(settings.layers and settings.excluded(f"{folder}/any"))
 
 
 def _excluding(selection: Selection, policy: Policy) -> dict[str, Settings]:

@@ -61,7 +61,7 @@ class Listing:
 class Selection:
     """What discovery found, and what it passed over."""
 
-    __slots__ = ("_names", "_root", "skipped", "targets", "whole")
+    __slots__ = ("_names", "_root", "skipped", "targets", "unlisted", "unreadable", "whole")
 
     def __init__(self, targets: list[Target] | None = None, whole: dict[str, bool] | None = None) -> None:
         self.targets = targets or []
@@ -71,6 +71,10 @@ class Selection:
         """All files of the root that is the working directory, where those that are known to be clean are no targets."""
         self.skipped: list[tuple[str, str]] = []
         """Paths left out, each with the reason: named links out of the tree, special files."""
+        self.unreadable: dict[str, str] = {}
+        """Folders whose files are not known or cannot be reached, each with the reason."""
+        self.unlisted: list[str] = []
+        """Folders of a git repository whose files git did not list, so that ignored ones are selected, too."""
         self.whole = whole or {}
         """Per root: whether the whole tree was selected (then every fact of the repository is in view)."""
 
@@ -146,7 +150,7 @@ def _file(path: str, mode: int, selection: Selection) -> Iterator[Target]:
     if not stat.S_ISREG(mode):
         selection.skipped.append((path, "no regular file"))
         return
-    real = os.path.realpath(path)
+    real = _real(path)
     root = git_root(os.path.dirname(real)) or os.path.dirname(os.path.abspath(path))
     # The tree is the one that the name lies in, links not followed: a link must not lead a fix out of it.
     lexical, working = os.path.abspath(path), os.getcwd()
@@ -162,11 +166,15 @@ def _file(path: str, mode: int, selection: Selection) -> Iterator[Target]:
 
 def _folder(path: str, selection: Selection, listing: Lister | None) -> Iterator[Target]:
     top = os.path.realpath(path)
+    if _is_git_folder(top):
+        raise DiscoveryError(f"{printable(path)}: the folder of a git repository without its work tree; name a checkout")
     root = git_root(top)
     known = listing(top) if listing else None
     names = known.names if known else git_files(top) if root else None
     if root is None or names is None:
-        root, names = top, _walk(top)
+        if root:
+            selection.unlisted.append(path)
+        root, names = top, _walk(top, path, selection.unreadable)
     selection.whole[root] = selection.whole.get(root, False) or top == root
     prefix = "" if path == "." else path.rstrip("/") + "/"
     inside = os.path.relpath(top, root)
@@ -178,27 +186,47 @@ def _folder(path: str, selection: Selection, listing: Lister | None) -> Iterator
         full = prefix + name
         try:
             kind = stat.S_IFMT(look(full).st_mode)
-        except OSError:
+        except (FileNotFoundError, NotADirectoryError):
             kind = 0  # tracked, but deleted in the work tree
+        except OSError as error:
+            kind = 0
+            selection.unreadable[os.path.dirname(full) or "."] = error.strerror or str(error)
         if kind == regular:
             yield Target(full, root, inside + name)
             continue
         others.add(name)
-        if kind == link and not is_within(os.path.realpath(full), root):
+        if kind == link and not is_within(_real(full), root):
             selection.skipped.append((full, "a symbolic link to a place outside the tree"))
         # Links within the tree are looked at where they point to; submodules and special files are not ours.
     if opened is not names:
         selection.pass_over(root, [name for name in names if name not in others] if others else names)
 
 
-def _walk(top: str) -> list[str]:
+def _walk(top: str, path: str, unreadable: dict[str, str]) -> list[str]:
+    def note(error: OSError) -> None:
+        folder = os.path.relpath(error.filename, top)
+        unreadable[path if folder == "." else os.path.normpath(os.path.join(path, folder))] = error.strerror or str(error)
+
     found = []
-    for folder, folders, files in os.walk(top):
+    for folder, folders, files in os.walk(top, onerror=note):
         folders[:] = sorted(name for name in folders if name not in SKIPPED_FOLDERS)
         relative = os.path.relpath(folder, top)
         prefix = "" if relative == "." else relative.replace(os.sep, "/") + "/"
         found += [prefix + name for name in files]
     return sorted(found)
+
+
+def _is_git_folder(path: str) -> bool:
+    """Whether a folder is a bare repository, or the `.git` of one (gitrepository-layout(5))."""
+    return os.path.isfile(f"{path}/HEAD") and os.path.isdir(f"{path}/objects") and os.path.isdir(f"{path}/refs")
+
+
+def _real(path: str) -> str:
+    """Where a path leads; empty where that may not be known."""
+    try:
+        return os.path.realpath(path)
+    except OSError:
+        return ""
 
 
 def is_within(path: str, root: str) -> bool:

@@ -90,7 +90,7 @@ class Linter:
 
     def lint(self, selection: Selection) -> Report:
         """Lint every selected file. Raises WorkerError."""
-        report = Report(checked=selection.count)
+        report = Report(checked=selection.count, errors=list(selection.unreadable.items()))
         analyses = self._analyses(selection.targets, report)
         facts = self._facts(analyses, selection)
         if borrowers := self._borrowers(selection, analyses, facts):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -65,3 +66,14 @@ def qcilint(*arguments: str, cwd: Path, stdin: bytes = b"", **environment: str) 
         [sys.executable, "-m", "qcilint", *arguments], cwd=cwd, input=stdin, capture_output=True, check=False,
         env=git_environment() | {"PYTHONUTF8": "1"} | environment,
     )  # fmt: skip
+
+
+def unprivileged(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    """Run the real command as somebody for whom the modes of files count: root without that privilege."""
+    command = [sys.executable, "-m", "qcilint", *arguments]
+    if os.geteuid() == 0:
+        if not shutil.which("setpriv"):
+            pytest.skip("root may read everything, and there is no setpriv")
+        command = ["setpriv", "--bounding-set=-dac_override,-dac_read_search", *command]
+    environment = git_environment() | {"PYTHONUTF8": "1"}
+    return subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, check=False)

@@ -14,7 +14,7 @@ from qcilint.discovery import DiscoveryError, printable, read_list, select
 from qcilint.filetypes import language_of
 from qcilint.source import is_binary
 
-from .conftest import Repository, git
+from .conftest import OLD, Repository, git, qcilint, unprivileged
 
 
 def paths(*arguments: str) -> list[str]:
@@ -100,6 +100,51 @@ def test_special_files_are_no_files(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.chdir(tmp_path)
     assert paths(".") == []
     assert select(["pipe"]).skipped == [("pipe", "no regular file")]
+
+
+@pytest.mark.parametrize("folder", ["bare", "repository/.git"])
+def test_the_folder_of_a_repository_itself(repository: Repository, tmp_path: Path, folder: str) -> None:
+    git(tmp_path, "clone", "-q", "--bare", str(repository({"a": "1"})), "bare")
+    with pytest.raises(DiscoveryError, match=f"{folder}: the folder of a git repository without its work tree; name a checkout"):
+        select([str(tmp_path / folder)])
+
+
+def test_a_repository_that_git_cannot_read(repository: Repository) -> None:
+    root = repository({"a.sh": f"podman pull {OLD}\n", "b.sh": f"podman pull {OLD}\n", ".gitignore": "b.sh\n"})
+    (root / ".git/index").write_text("no index")
+    done = qcilint("--format", "concise", cwd=root)
+    assert done.returncode == 1
+    assert done.stderr.decode().splitlines()[0] == (
+        "qcilint: warning: .: git cannot list its files, so ignored ones are taken, too; `git status` there says why"
+    )
+    assert [line[:4] for line in done.stdout.decode().splitlines()] == ["a.sh", "b.sh"]
+    assert b"git cannot list its files" in qcilint("baseline", "write", cwd=root).stderr
+
+
+@pytest.mark.parametrize("mode", [0o000, 0o400, 0o100], ids=["closed", "to list only", "to enter only"])
+@pytest.mark.parametrize("in_git", [True, False])
+def test_a_folder_that_cannot_be_read(tmp_path: Path, mode: int, in_git: bool) -> None:
+    for name in ("a.sh", "closed/b.sh", "closed/c.sh"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(f"podman pull {OLD}\n")
+    if in_git:
+        git(tmp_path, "init", "-q")
+        git(tmp_path, "add", ".")
+    (tmp_path / "closed").chmod(mode)
+    try:
+        done = unprivileged("--format", "concise", cwd=tmp_path)
+        left_out = unprivileged("--format", "concise", "--exclude", "closed/", cwd=tmp_path)
+        named = unprivileged("closed", cwd=tmp_path)
+    finally:
+        (tmp_path / "closed").chmod(0o700)
+    can_be_read = mode == 0o100 and in_git  # git knows the names
+    assert (left_out.returncode, named.returncode) == (1, 1 if can_be_read else 2)
+    assert [line.partition(":")[0] for line in done.stdout.splitlines()] == [
+        "a.sh",
+        *(["closed/b.sh", "closed/c.sh"] * can_be_read),
+    ]
+    assert done.returncode == (1 if can_be_read else 2)
+    assert ("qcilint: error: closed: Permission denied\n" in done.stderr) is not can_be_read
 
 
 def test_a_path_that_does_not_exist() -> None:

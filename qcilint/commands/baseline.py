@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 
 from qcilint import config_options
 from qcilint.baseline import NAME, Baseline, Key, count, read, write
+from qcilint.commands.selecting import tell_unlisted
 from qcilint.config_files import ConfigError, shown
 from qcilint.discovery import DiscoveryError, is_within, printable, select
 from qcilint.engine import Linter
@@ -128,6 +129,7 @@ def _path(options: argparse.Namespace, policy: Policy) -> str:
 
 def _lint(paths: list[str], policy: Policy) -> Report:
     selection = select(paths)
+    tell_unlisted(selection)
     config_options.leave_out(selection, policy, paths)
     policy.subtracts = False
     return Linter(policy.rules(), policy=policy).lint(selection)

@@ -55,10 +55,21 @@ def selected(
         _leave_out(selection, [path for _, path in options.output])
     for path, reason in selection.skipped:
         print(f"qcilint: skipped {printable(path)}: {reason}", file=sys.stderr)
+    tell_unlisted(selection)
     excluded = config_options.leave_out(selection, policy, paths)
     if not selection.count:
         print(f"qcilint: no files to check: {_why(options, excluded)}", file=sys.stderr)
     return selection
+
+
+def tell_unlisted(selection: Selection) -> None:
+    """Warn of files that git would have told apart."""
+    for path in selection.unlisted:
+        print(
+            f"qcilint: warning: {printable(path)}: git cannot list its files, so ignored ones are taken, too; `git status` there "
+            "says why",
+            file=sys.stderr,
+        )
 
 
 def _why(options: argparse.Namespace, excluded: int) -> str:
