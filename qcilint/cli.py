@@ -82,7 +82,10 @@ def build_parser() -> argparse.ArgumentParser:
     )
     which = parser.add_argument_group("which files")
     which.add_argument(
-        "--files-from", metavar="FILE", help="read paths from FILE (- for standard input), separated by NUL or by line ends"
+        "--files-from",
+        metavar="FILE",
+        type=config_options.given,
+        help="read paths from FILE (- for standard input), separated by NUL or by line ends",
     )
     which.add_argument(
         "--since",
@@ -96,11 +99,13 @@ def build_parser() -> argparse.ArgumentParser:
     which.add_argument(
         "--stdin-filename",
         metavar="PATH",
+        type=config_options.given,
         help="check standard input as if it were PATH; with --fix, the result goes to standard output",
     )
     which.add_argument(
         "--release-repo",
         metavar="PATH",
+        type=config_options.given,
         help="a checkout of openshift/release: look at the configurations that build the Dockerfiles here, and print the patch "
         "for input aliases that must hold a new spelling before a Dockerfile changes; it is also a catalogue (see --catalog)",
     )
@@ -110,7 +115,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     asked.add_argument("--verify-required", action="store_true", help="the same, and fix none of which that is not known")
     asked.add_argument("--verify-registry", metavar="HOST=URL", action="append", default=[], help="ask URL instead of HOST")
-    asked.add_argument("--ca-file", metavar="FILE", help="trust the certificates in FILE, too")
+    asked.add_argument("--ca-file", metavar="FILE", type=config_options.given, help="trust the certificates in FILE, too")
     asked.add_argument("--refresh", action="store_true", help="ask again about what the cache of answers holds")
     asked.add_argument("--no-cache", action="store_true", help="neither read nor write the cache of answers")
     which.add_argument(
@@ -218,6 +223,8 @@ def _check(parser: argparse.ArgumentParser, options: argparse.Namespace) -> None
         parser.error("--unsafe-fixes goes with --fix or --diff")
     if options.stdin_filename and (options.paths or options.files_from):
         parser.error("--stdin-filename checks standard input only: give no paths")
+    if options.stdin_filename and options.fix and options.format != "full":
+        parser.error("--stdin-filename with --fix prints the fixed text, so --format does not apply; -o FORMAT:FILE does")
     if options.stdin_filename and (options.since is not None or options.staged):
         parser.error("--stdin-filename checks standard input only: it goes without --since and --staged")
     if options.staged and options.since is not None:

@@ -105,7 +105,13 @@ def _has_table(path: str) -> bool:
                 return False
     except OSError:
         return False
-    return "qcilint" in _parsed(path, _text(path)).get("tool", {})
+    return "qcilint" in _tools(_parsed(path, _text(path)))
+
+
+def _tools(project: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What a pyproject.toml holds for tools."""
+    tools = project.get("tool")
+    return tools if isinstance(tools, dict) else {}
 
 
 def shown(path: str) -> str:
@@ -128,7 +134,7 @@ def _file_layers(path: str, leaf: str, trail: tuple[str, ...]) -> Iterator[Layer
     text = _text(path)
     table = _parsed(path, text)
     if os.path.basename(path) == NAMES[-1]:
-        table = table.get("tool", {}).get("qcilint", {})
+        table = _tools(table).get("qcilint", {})
     folder = os.path.dirname(path)
     layer = Layer(shown(path), folder if is_within(leaf, folder) else leaf, table, folder, text)
     yield from _with_extended(layer, leaf, (*trail, path))

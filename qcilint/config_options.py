@@ -15,21 +15,44 @@ if TYPE_CHECKING:
     from qcilint.policy import Policy
 
 
+def given(text: str) -> str:
+    """The value of an option, which must not be empty: a variable of a script that was never set would change what is done."""
+    if not text.strip():
+        from argparse import ArgumentTypeError
+
+        raise ArgumentTypeError("the value is empty; give one, or leave the option out")
+    return text
+
+
+def _pattern(text: str) -> str:
+    if given(text).startswith("!"):
+        from argparse import ArgumentTypeError
+
+        raise ArgumentTypeError(f"no pattern brings back what another leaves out: {text!r}")
+    return text
+
+
 def add_files_to(group: argparse._ArgumentGroup) -> None:
     """Add the options that say which configuration file counts."""
-    group.add_argument("--config", metavar="FILE", help="use this file or preset instead of the ones beside the checked files")
+    group.add_argument(
+        "--config", metavar="FILE", type=given, help="use this file or preset instead of the ones beside the checked files"
+    )
     group.add_argument("--isolated", action="store_true", help="use no configuration file")
 
 
 def add_baseline_to(group: argparse._ArgumentGroup) -> None:
     """Add the options that say which baseline is subtracted."""
-    group.add_argument("--baseline", metavar="FILE", help="be silent about what this list has (`qcilint baseline write`)")
+    group.add_argument(
+        "--baseline", metavar="FILE", type=given, help="be silent about what this list has (`qcilint baseline write`)"
+    )
     group.add_argument("--no-baseline", dest="baseline", action="store_const", const="", help="subtract no baseline")
 
 
 def add_catalog_to(group: argparse._ArgumentGroup) -> None:
     """Add the options that say which catalogue fixes are looked up in."""
-    group.add_argument("--catalog", metavar="FILE", help="look up what fixes name in this list (`qcilint catalog build`)")
+    group.add_argument(
+        "--catalog", metavar="FILE", type=given, help="look up what fixes name in this list (`qcilint catalog build`)"
+    )
     group.add_argument("--no-catalog", dest="catalog", action="store_const", const="", help="look nothing up")
 
 
@@ -39,11 +62,17 @@ def add_to(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
 
     group = parser.add_argument_group("configuration (docs/configuration.md; `qcilint config` shows what is in force)")
     add_files_to(group)
-    group.add_argument("--select", metavar="RULES", action="append", help="rules that are on, and no others: QCI101,QCI2 or all")
+    group.add_argument(
+        "--select", metavar="RULES", type=given, action="append", help="rules that are on, and no others: QCI101,QCI2 or all"
+    )
     group.add_argument("--extend-select", metavar="RULES", action="append", help="rules that are on besides")
     group.add_argument("--ignore", metavar="RULES", action="append", help="rules that are off")
     group.add_argument(
-        "--exclude", metavar="PATTERN", action="append", help="also leave out these files, written as in .gitignore"
+        "--exclude",
+        metavar="PATTERN",
+        type=_pattern,
+        action="append",
+        help="also leave out these files, written as in .gitignore",
     )
     group.add_argument(
         "--force-exclude",

@@ -14,6 +14,7 @@ SEVERITIES = ("error", "warning", "note", "off")
 
 _TEXT: dict[str, Any] = {"type": "string", "minLength": 1}
 _TEXTS: dict[str, Any] = {"type": "array", "items": _TEXT}
+_PATTERNS: dict[str, Any] = {"type": "array", "items": {**_TEXT, "pattern": "^[^!]"}}
 _SEVERITY: dict[str, Any] = {"type": "string", "enum": list(SEVERITIES)}
 
 
@@ -95,7 +96,7 @@ OPTIONS = (
     Option(
         "exclude",
         "list of patterns",
-        _TEXTS,
+        _PATTERNS,
         [],
         REPLACE,
         "Files that are not checked when the folder they are in is checked. What they say of other files still counts.",
@@ -104,7 +105,7 @@ OPTIONS = (
     Option(
         "extend-exclude",
         "list of patterns",
-        _TEXTS,
+        _PATTERNS,
         [],
         ADD,
         "Files that are not checked, besides those of `exclude`.",
@@ -209,6 +210,8 @@ def _violations(value: Any, schema: Mapping[str, Any], way: tuple[str, ...]) -> 
         yield way, f"{'.'.join(way)} must be {name}, not {value!r}"
     elif schema.get("minLength") and not value:
         yield way, f"{'.'.join(way)} must not be empty"
+    elif "pattern" in schema and str(value).startswith("!"):
+        yield way, f"{'.'.join(way)} has {value!r}, but no pattern brings back what another leaves out; make that one narrower"
     elif "enum" in schema and value not in schema["enum"]:
         yield way, f"{'.'.join(way)} is {value!r}{suggestion(str(value), schema['enum'])}"
     elif isinstance(value, list):

@@ -166,6 +166,13 @@ def test_an_empty_list_checks_nothing(repository: Repository) -> None:
         (["--files-from", "nowhere"], "nowhere: No such file"),
         (["--statistics", "--format", "json"], "--statistics goes with"),
         (["--diff", "--format", "json"], "--format and --output do not apply"),
+        *(
+            ([name, "", "--fix"], f"argument {name}: the value is empty; give one, or leave the option out")
+            for name in ("--files-from", "--stdin-filename", "--release-repo", "--config", "--baseline", "--catalog", "--select")
+        ),
+        (["--exclude", "!a.sh"], "argument --exclude: no pattern brings back what another leaves out: '!a.sh'"),
+        (["baseline", "write", "--file", ""], "argument --file: the value is empty"),
+        (["--stdin-filename", "x", "--fix", "--format", "json"], "so --format does not apply; -o FORMAT:FILE does"),
         (["rule", "QCI999"], "no rule 'QCI999'"),
     ],
 )

@@ -29,6 +29,9 @@ def put(root: Path, files: dict[str, str]) -> None:
         pytest.param(
             {"repo/qcilint.toml": "", "repo/a/pyproject.toml": "name='qcilint'"}, "repo/qcilint.toml", id="only the name"
         ),
+        pytest.param(
+            {"repo/qcilint.toml": "", "repo/a/pyproject.toml": "tool = 'qcilint'"}, "repo/qcilint.toml", id="no table of tools"
+        ),
         pytest.param({"repo/qcilint.toml": "", "repo/a/qcilint.toml/x": ""}, "repo/qcilint.toml", id="a folder of that name"),
         pytest.param({"qcilint.toml": ""}, None, id="not above the repository"),
         pytest.param({"repo/a/b/c/qcilint.toml": "", "repo/z/qcilint.toml": ""}, None, id="not below or beside"),
@@ -97,6 +100,8 @@ def test_patterns_of_a_file_above_stay_relative_to_it(tmp_path: Path) -> None:
         ("zzz = 1", "qcilint.toml:1: unknown key 'zzz'; known: baseline, catalog, exclude, "),
         ("# ignore\nignore = 'QCI1'", "qcilint.toml:2: ignore must be a list, not 'QCI1'"),
         ("ignore = ['']", "qcilint.toml:1: ignore must not be empty"),
+        ("exclude = ['a/', '!a/b/']", "qcilint.toml:1: exclude has '!a/b/', but no pattern brings back what another leaves out"),
+        ("extend-exclude = ['!a']", "qcilint.toml:1: extend-exclude has '!a', but no pattern"),
         ("unsafe-fixes = 'yes'", "qcilint.toml:1: unsafe-fixes must be true or false, not 'yes'"),
         ("[severity]\nQCI1 = 'fatal'", "qcilint.toml:2: severity.QCI1 is 'fatal'; known: error, note, off, warning"),
         ("[severity]\nQCI1 = 'errror'", "severity.QCI1 is 'errror'; did you mean 'error'?"),

@@ -53,6 +53,7 @@ def parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--file",
         metavar="FILE",
+        type=config_options.given,
         help=f"the baseline (default: the one of the configuration, or {NAME} at the top of the repository)",
     )
     parser.add_argument("--allow-growth", action="store_true", help="with write: also take in new findings")
