@@ -23,8 +23,7 @@ class Replaced:
         lock = os.path.join(os.path.dirname(self.folder), f".{os.path.basename(self.folder)}.lock")
         self._lock.enter_context(locked(lock, wait=False))
         recover(self.folder)
-        if os.path.exists(self.folder) and not _is_plan(self.folder):
-            raise CampaignError(f"{printable(self.folder)}: is no plan of qcilint; remove it, or give another folder as `plan`")
+        check(self.folder)
         for leftover in (self.new, self.old):
             shutil.rmtree(leftover, ignore_errors=True)
         os.makedirs(self.new)
@@ -44,8 +43,11 @@ class Replaced:
         shutil.rmtree(self.old, ignore_errors=True)
 
 
-def _is_plan(folder: str) -> bool:
-    return os.path.isdir(folder) and (not os.listdir(folder) or os.path.exists(os.path.join(folder, model.INDEX)))
+def check(folder: str) -> None:
+    """Raise CampaignError where a plan cannot take the place of what is there."""
+    is_plan = os.path.isdir(folder) and (not os.listdir(folder) or os.path.exists(os.path.join(folder, model.INDEX)))
+    if os.path.exists(folder) and not is_plan:
+        raise CampaignError(f"{printable(folder)}: is no plan of qcilint, and stays as it is; give another folder")
 
 
 def recover(folder: str) -> None:

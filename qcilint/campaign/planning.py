@@ -9,12 +9,11 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import qcilint
-from qcilint.campaign import burndown, model, order, page, reviewing, texts, workers
+from qcilint.campaign import burndown, folders, model, order, page, reviewing, texts, workers
 from qcilint.campaign.clones import Cache, Tip
 from qcilint.campaign.credentials import Credentials
 from qcilint.campaign.errors import CampaignError, ChangeError
 from qcilint.campaign.examine import Level, Result, examine, preload, stored
-from qcilint.campaign.folders import Replaced
 from qcilint.campaign.gitcli import Git
 from qcilint.campaign.github import GitHubClient
 from qcilint.campaign.model import Plan, Planned
@@ -35,6 +34,7 @@ def make(
     Raises CampaignError and GitHubError; what fails for one repository stands in the plan.
     """
     texts.check(settings.pull_request)
+    folders.check(settings.plan)
     author = author_of(settings)
     notes = progress(0)
     chosen = choose(settings, GitHubClient(settings.github, credentials, notes.line), shard)
@@ -43,7 +43,7 @@ def make(
     plan.shard = f"{shard.index}/{shard.count}" if shard else ""
     plan.skipped = chosen.skipped
     drafts, failed = collect(settings, credentials, chosen.repositories, progress, jobs)
-    with Replaced(settings.plan) as folder:
+    with folders.Replaced(settings.plan) as folder:
         writer = Writer(folder, settings, author, plan)
         for draft in drafts:
             writer.add(draft)

@@ -219,7 +219,11 @@ def test_a_folder_that_is_no_plan_is_not_replaced(world: World) -> None:
     world.write("org/a")
     world.plan_folder.mkdir()
     (world.plan_folder / "thesis.txt").write_text("x")
-    assert "is no plan of qcilint; remove it" in world.run("plan", code=2)
+    assert (
+        world.run("plan", code=2)
+        == f"qcilint: error: {world.plan_folder}: is no plan of qcilint, and stays as it is; give another folder\n"
+    )
+    assert world.github.requests == []
     assert (world.plan_folder / "thesis.txt").read_text() == "x"
 
 
