@@ -90,6 +90,7 @@ def build_parser() -> argparse.ArgumentParser:
     which.add_argument(
         "--since",
         metavar="REF",
+        type=config_options.given,
         help="only findings on lines that changed since HEAD left REF (a branch, a tag or a commit), in commits or in the work "
         "tree, and in files that are new; --fix changes nothing else",
     )

@@ -168,7 +168,16 @@ def test_an_empty_list_checks_nothing(repository: Repository) -> None:
         (["--diff", "--format", "json"], "--format and --output do not apply"),
         *(
             ([name, "", "--fix"], f"argument {name}: the value is empty; give one, or leave the option out")
-            for name in ("--files-from", "--stdin-filename", "--release-repo", "--config", "--baseline", "--catalog", "--select")
+            for name in (
+                "--files-from",
+                "--stdin-filename",
+                "--release-repo",
+                "--config",
+                "--baseline",
+                "--catalog",
+                "--select",
+                "--since",
+            )
         ),
         (["--exclude", "!a.sh"], "argument --exclude: no pattern brings back what another leaves out: '!a.sh'"),
         (["baseline", "write", "--file", ""], "argument --file: the value is empty"),

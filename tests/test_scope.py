@@ -110,7 +110,7 @@ def test_a_fix_that_removes_a_line_keeps_the_others_apart(repository: Repository
     ("arguments", "message"),
     [
         (["--since", "nowhere"], "--since nowhere: git knows no such commit; name a commit, a branch or a tag that is here"),
-        (["--since", ""], "git knows no such commit"),
+        (["--since", ""], "--since: the value is empty; give one, or leave the option out"),
         (["--since", "a\x1b[2J"], "--since a\\x1b[2J: git knows no such commit"),
         (["--since", "main", "--staged"], "give one of them"),
         (["--since", "main", "--stdin-filename", "x"], "it goes without --since and --staged"),
