@@ -171,10 +171,11 @@ def _folder(path: str, selection: Selection, listing: Lister | None) -> Iterator
     root = git_root(top)
     known = listing(top) if listing else None
     names = known.names if known else git_files(top) if root else None
-    if root is None or names is None:
+    if names is None:
+        names = walk(top, path, selection.unreadable)
         if root:
             selection.unlisted.append(path)
-        root, names = top, _walk(top, path, selection.unreadable)
+    root = root or top
     selection.whole[root] = selection.whole.get(root, False) or top == root
     prefix = "" if path == "." else path.rstrip("/") + "/"
     inside = os.path.relpath(top, root)
@@ -202,7 +203,9 @@ def _folder(path: str, selection: Selection, listing: Lister | None) -> Iterator
         selection.pass_over(root, [name for name in names if name not in others] if others else names)
 
 
-def _walk(top: str, path: str, unreadable: dict[str, str]) -> list[str]:
+def walk(top: str, path: str, unreadable: dict[str, str]) -> list[str]:
+    """The sorted paths of all files below `top`, relative to it; folders that cannot be read are noted, as below `path`."""
+
     def note(error: OSError) -> None:
         folder = os.path.relpath(error.filename, top)
         unreadable[path if folder == "." else os.path.normpath(os.path.join(path, folder))] = error.strerror or str(error)

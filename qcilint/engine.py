@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from qcilint import silencing
 from qcilint.analysis import ALONE, CHUNK, Analysis, Analyst, blank
-from qcilint.discovery import Selection, Target
+from qcilint.discovery import Selection, Target, walk
 from qcilint.git import git_parts, git_root
 from qcilint.index import of
 from qcilint.results import FileResult, Report
@@ -238,14 +238,15 @@ class Linter:
     def _around(self, root: str, inside: Collection[str], selected: list[str]) -> tuple[list[str], list[Analysis]]:
         """All paths of a repository, and the analyses of those files that may bear on the ones `inside`.
 
-        The paths are those `selected` where git cannot tell.
+        Where git cannot tell they are all that lie in the repository, and outside of one those `selected`.
         """
         paths, found = list[str](), list[Analysis]()
         for names in git_parts(root, untracked=self._held(root) is None):
             paths += names or ()
             found += self._others(root, names or (), inside)
         if not paths:
-            return selected, self._others(root, selected, inside)
+            paths = walk(root, root, {}) if git_root(root) == root else selected
+            return paths, self._others(root, paths, inside)
         return sorted(paths), sorted(found, key=lambda each: each.target.repo_path)
 
     def _others(self, root: str, paths: Iterable[str], inside: Collection[str]) -> list[Analysis]:

@@ -121,6 +121,23 @@ def test_a_repository_that_git_cannot_read(repository: Repository) -> None:
     assert b"git cannot list its files" in qcilint("baseline", "write", cwd=root).stderr
 
 
+@pytest.mark.parametrize("path", ["images/Dockerfile", "images", "."])
+@pytest.mark.parametrize("broken", ["index", "git"])
+def test_the_rest_of_a_repository_that_git_cannot_read_counts(
+    repository: Repository, path: str, broken: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = repository(
+        {"images/Dockerfile": f"FROM {OLD}\n", "Makefile": "x:\n\tsed -i 's#registry.ci.openshift.org/ocp/.*:cli#x#' $(F)\n"}
+    )
+    if broken == "index":
+        (root / ".git/index").write_text("no index")
+    else:
+        monkeypatch.setenv("PATH", str(root))
+    done = qcilint("--format", "concise", path, cwd=root)
+    assert b"something else in the repository looks for this very text" in done.stdout
+    assert b"(safe)" not in done.stdout
+
+
 @pytest.mark.parametrize("mode", [0o000, 0o400, 0o100], ids=["closed", "to list only", "to enter only"])
 @pytest.mark.parametrize("in_git", [True, False])
 def test_a_folder_that_cannot_be_read(tmp_path: Path, mode: int, in_git: bool) -> None:
