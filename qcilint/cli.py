@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 from collections.abc import Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, NoReturn
@@ -205,6 +206,8 @@ def main(arguments: Sequence[str], glance: Glance | None = None) -> int:
     Raises SystemExit for --help and wrong usage.
     """
     if arguments and arguments[0] in COMMANDS:
+        if os.path.lexists(arguments[0]):
+            print(f"qcilint: {arguments[0]} is a command; the path of that name is ./{arguments[0]}", file=sys.stderr)
         command = import_module(f"qcilint.commands.{arguments[0]}")
         return int(command.run(command.parser().parse_args(arguments[1:])))
     parser = build_parser()

@@ -192,6 +192,16 @@ def test_wrong_usage(tmp_path: Path, arguments: list[str], message: str) -> None
     assert b"Traceback" not in done.stderr
 
 
+def test_a_folder_with_the_name_of_a_command(repository: Repository) -> None:
+    root = repository({"config/Dockerfile": f"FROM {OLD}\n"})
+    note = b"qcilint: config is a command; the path of that name is ./config\n"
+    done = qcilint("config", cwd=root)
+    assert (done.returncode, done.stderr) == (0, note)
+    for path in ("./config", "config/"):
+        done = qcilint(path, cwd=root)
+        assert (done.returncode, done.stderr) == (1, b"")
+
+
 def test_hostile_names_cannot_write_to_the_terminal(tmp_path: Path) -> None:
     (tmp_path / "a\x1b[2J\nDockerfile").write_text(f"FROM {OLD} \x1b[31m\n")
     out = qcilint(cwd=tmp_path).stdout
