@@ -246,6 +246,8 @@ def _check(parser: argparse.ArgumentParser, options: argparse.Namespace) -> None
         parser.error("--statistics goes with --format full")
     if options.diff and (options.format != "full" or options.output):
         parser.error("--diff prints a diff: --format and --output do not apply")
+    if options.diff and (options.show_kept or options.statistics):
+        parser.error("--diff prints a diff: --show-kept and --statistics do not apply")
     if options.exit_non_zero_on_fix and not options.fix:
         parser.error("--exit-non-zero-on-fix goes with --fix")
     if options.exit_zero and options.exit_non_zero_on_fix:

@@ -91,6 +91,10 @@ def check(parser: argparse.ArgumentParser, options: argparse.Namespace) -> None:
         return
     if options.fix or options.diff or options.stdin_filename or options.no_suppressions:
         parser.error("--add-ignores writes comments: it goes without --fix, --diff, --stdin-filename and --no-suppressions")
+    if options.format != "full" or options.output or options.statistics or options.show_kept:
+        parser.error("--add-ignores writes comments: --format, --output, --statistics and --show-kept do not apply")
+    if options.verify or options.verify_required:
+        parser.error("--add-ignores comments on every finding, whether its image exists or not: it goes without --verify")
     if not why.strip() or not why.isprintable() or any(mark in why for mark in ("--", "*/", "#", "//", "\\")):
         parser.error("--add-ignores wants a reason in one line, without '--', '*/', '#', '//' and backslashes")
 

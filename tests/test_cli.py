@@ -179,6 +179,12 @@ def test_an_empty_list_checks_nothing(repository: Repository) -> None:
                 "--since",
             )
         ),
+        *((["--diff", name], "--show-kept and --statistics do not apply") for name in ("--show-kept", "--statistics")),
+        *(
+            (["--add-ignores", "why", *options], "--format, --output, --statistics and --show-kept do not apply")
+            for options in (["--format", "json"], ["-o", "json:x"], ["--statistics"], ["--show-kept"])
+        ),
+        (["--add-ignores", "why", "--verify"], "it goes without --verify"),
         (["--exclude", "!a.sh"], "argument --exclude: no pattern brings back what another leaves out: '!a.sh'"),
         (["baseline", "write", "--file", ""], "argument --file: the value is empty"),
         (["--stdin-filename", "x", "--fix", "--format", "json"], "so --format does not apply; -o FORMAT:FILE does"),

@@ -97,6 +97,13 @@ def test_add_ignores(repository: Repository) -> None:
     assert (root / "a.sh").read_bytes() == before
 
 
+def test_exit_zero(repository: Repository) -> None:
+    root = repository({"a.json": f'{{"a": "{OLD}"}}\n'})
+    for options, code in (([], 1), (["--exit-zero"], 0)):
+        done = qcilint("--add-ignores", "why", *options, cwd=root)
+        assert (done.returncode, done.stdout.splitlines()[-1]) == (code, b"wrote comments into 0 files; 1 line got none")
+
+
 @pytest.mark.parametrize(
     "arguments",
     [["--add-ignores", "x", "--fix"], ["--add-ignores", " "], ["--add-ignores", "a\nb"], ["--add-ignores", "a --> b"],

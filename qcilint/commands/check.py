@@ -85,7 +85,8 @@ def _run(options: argparse.Namespace, policy: Policy, glance: Glance) -> int:
         if options.add_ignores is not None:
             from qcilint.commands.ignores import add_all
 
-            return add_all(linter, report, options.add_ignores.strip())
+            code = add_all(linter, report, options.add_ignores.strip())
+            return CLEAN if code == FOUND and options.exit_zero else code
         outcome = Outcome(linter, report, options)
     if options.diff:
         return outcome.show_diff()
