@@ -121,6 +121,17 @@ def test_a_repository_that_git_cannot_read(repository: Repository) -> None:
     assert b"git cannot list its files" in qcilint("baseline", "write", cwd=root).stderr
 
 
+def test_a_sparse_checkout(repository: Repository) -> None:
+    root = repository({"a/a.sh": f"podman pull {OLD}\n", "b/b.sh": f"podman pull {OLD}\n"})
+    warning = f"qcilint: warning: {root}: a sparse checkout: files that are not here are neither checked nor heeded\n".encode()
+    assert warning not in qcilint(cwd=root).stderr
+    git(root, "sparse-checkout", "set", "a")
+    for arguments in ((), ("a/a.sh",), ("--since", "HEAD"), ("--diff",)):
+        assert warning in qcilint(*arguments, cwd=root).stderr
+    git(root, "sparse-checkout", "disable")
+    assert warning not in qcilint(cwd=root).stderr
+
+
 @pytest.mark.parametrize("path", ["images/Dockerfile", "images", "."])
 @pytest.mark.parametrize("broken", ["index", "git"])
 def test_the_rest_of_a_repository_that_git_cannot_read_counts(

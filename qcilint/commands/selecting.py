@@ -7,6 +7,7 @@ import sys
 
 from qcilint import config_options
 from qcilint.discovery import DiscoveryError, Selection, printable, read_list, select
+from qcilint.git import run_git
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ def selected(
     for path, reason in selection.skipped:
         print(f"qcilint: skipped {printable(path)}: {reason}", file=sys.stderr)
     tell_unlisted(selection)
+    _tell_sparse(selection)
     excluded = config_options.leave_out(selection, policy, paths)
     if not selection.count:
         print(f"qcilint: no files to check: {_why(options, excluded)}", file=sys.stderr)
@@ -70,6 +72,16 @@ def tell_unlisted(selection: Selection) -> None:
             "says why",
             file=sys.stderr,
         )
+
+
+def _tell_sparse(selection: Selection) -> None:
+    """Warn of work trees that lack files on purpose: a script among these may hold back an edit."""
+    for root in selection.whole:
+        if os.path.exists(f"{root}/.git/info/sparse-checkout") and run_git(root, "config", "core.sparseCheckout") == b"true\n":
+            print(
+                f"qcilint: warning: {printable(root)}: a sparse checkout: files that are not here are neither checked nor heeded",
+                file=sys.stderr,
+            )
 
 
 def _why(options: argparse.Namespace, excluded: int) -> str:
