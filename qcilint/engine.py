@@ -154,7 +154,7 @@ class Linter:
     def _judge_all(self, analyses: Sequence[Analysis], facts: dict[str, Facts]) -> list[FileResult]:
         changed = self.scope.files([analysis.target for analysis in analyses]) if self.scope else [None] * len(analyses)
         files = self._judged(analyses, facts, changed)
-        if any(known.scripts or known.families or known.readers for known in facts.values()):
+        if any(known.scripts or known.families or known.readers or known.commands for known in facts.values()):
             from qcilint.holds import hold
 
             for known in facts.values():

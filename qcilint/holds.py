@@ -57,7 +57,7 @@ def _held(facts: Facts, changes: Changes, jobs: int) -> Iterator[Held]:
         found = sought.held(path, data, changes) + updated.held(path, data, changes)
         return found + replaced.held(path, data, changes) + called.held(path, data, changes, facts.programs)
 
-    asked = [(by_commands, *each) for each in facts.scripts.items()]
+    asked = [(by_commands, *each) for each in (*facts.scripts.items(), *facts.commands.items())]
     asked += [(by_texts, *each) for each in (facts.scripts | facts.readers).items()]
 
     def work(start: int, stop: int) -> list[Held]:

@@ -31,6 +31,8 @@ _HOOK_ENDS = (".yml", ".yaml", "Jenkinsfile", "ustfile", "Rakefile", "Earthfile"
 """Documents whose commands are read as those of a script."""
 SCRIPT_LANGUAGES = ("make", "shell", "python")
 _EDITS = re.compile(rb"(?m)^[ \t-]*(?:%s)[ \t]*:" % EDIT_KEY)
+_FILLED = re.compile(rb"(?<!\$)\{\{[^{}\n]*\}\}")
+"""What Ansible and others put a value in the place of."""
 _DOCUMENTS = (".yml", ".yaml", "Kustomization")
 _DIVIDES = (b"delimiter", b"fieldPath")
 """What a document has that divides values by `replacements` of kustomize."""
@@ -67,6 +69,10 @@ def read_scripts(root: str, candidates: set[str], paths: Iterable[str], facts: F
         if path.endswith(may_look) and _is_reader(path, bytes_of, wanted):
             facts.readers[path] = bytes_of(path)
         language = "shell" if _is_hook(path) else language_of(path, b"")
+        if language in ("dockerfile", "yaml") and (data := _commands(bytes_of(path), language, wanted)):
+            facts.commands[path] = data
+            if language == "dockerfile":
+                facts.readers[path] = data
         if language == "go":
             if posixpath.dirname(path) in folders and not path.endswith("_test.go") and (data := bytes_of(path)):
                 facts.written.update({place: (path, line) for place, line in directives(path, data, wanted).items()})
@@ -91,7 +97,7 @@ def is_read(path: str) -> bool:
     if _is_skipped(path):
         return False
     may_look = path.endswith((*_DOCUMENTS, *_ALWAYS)) or is_program(path)
-    return may_look or is_sums(path) or _is_hook(path) or language_of(path, b"") in SCRIPT_LANGUAGES
+    return may_look or is_sums(path) or _is_hook(path) or language_of(path, b"") in (*SCRIPT_LANGUAGES, "dockerfile")
 
 
 def _is_reader(path: str, bytes_of: Callable[[str], bytes], wanted: Candidates) -> bool:
@@ -110,6 +116,18 @@ def _is_reader(path: str, bytes_of: Callable[[str], bytes], wanted: Candidates) 
         return True
     is_likely = any(sign in data for sign in wanted.signs) and (is_code or _EDITS.search(data))
     return bool(is_likely) and wanted.may_be_named(data)
+
+
+def _commands(data: bytes, language: str, wanted: Candidates) -> bytes:
+    """The commands of a Dockerfile, or of a document that names one of the files that matter; empty where there are none."""
+    if language == "dockerfile":
+        from qcilint.scripts.dockerfiles import commands
+
+        return commands(data)
+    from qcilint.scripts.matching import may_notice
+
+    is_likely = any(sign in data for sign in wanted.signs) and may_notice(data)
+    return _FILLED.sub(b"${_}", data) if is_likely and wanted.are_named(data) else b""
 
 
 def _read_script(path: str, data: bytes, language: str, wanted: Candidates, every: frozenset[str], facts: Facts) -> None:

@@ -21,6 +21,7 @@ from .forms import (
     names,
     near,
     outside,
+    readers,
     repositories,
     right,
     spell,
@@ -44,6 +45,7 @@ ENTRIES += [(f"trap {number}", entry) for number, entries in traps.TRAPS.items()
 ENTRIES += [("near", entry) for entry in near.NEAR]
 ENTRIES += [("wary", entry) for entry in wary.WARY]
 ENTRIES += [("watched", entry) for entry in watched.WATCHED]
+ENTRIES += [("readers", entry) for entry in readers.READERS]
 CASES = [pytest.param(entry, id=f"{form}: {entry.id}") for form, entry in ENTRIES if isinstance(entry, Case)]
 REPOS = [pytest.param(entry, id=f"{form}: {entry.id}") for form, entry in ENTRIES if isinstance(entry, Repo)]
 

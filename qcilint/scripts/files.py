@@ -13,7 +13,7 @@ from qcilint.scripts.regexes import UNKNOWN
 from qcilint.scripts.words import Names
 
 _ASSIGN = lazy.compile(
-    r"^[ \t]*(?:(?:export|local|readonly)[ \t]+)?([A-Za-z_]\w*)[ \t]*[:?]?=[ \t]*[\"']?"
+    r"(?:^|(?<=;))[ \t]*(?:(?:export|local|readonly)[ \t]+)?([A-Za-z_]\w*)[ \t]*[:?]?=[ \t]*[\"']?"
     r"(\$[({]?\w+[)}]?/)?([\w./*-]+)[\"']?[ \t]*(?=$|[;#])",
     re.MULTILINE,
 )

@@ -48,9 +48,14 @@ def held(
     `programs` are the files of the repository that hold programs of sed, awk or grep.
     """
     known = changes if isinstance(changes, Changes) else Changes(changes)
-    if not _TOOL_BYTES.search(script) or not (lines := _mentioned(script, known)).by_file:
+    if not may_notice(script) or not (lines := _mentioned(script, known)).by_file:
         return []
     return Script(script_path, script, lines, programs or {}).held()
+
+
+def may_notice(script: bytes) -> bool:
+    """Whether a script has a command that looks into lines."""
+    return bool(_TOOL_BYTES.search(script))
 
 
 def reader_of(path: str, script: bytes, changes: Changes, programs: Mapping[str, bytes]) -> Script | None:

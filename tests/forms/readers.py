@@ -1,0 +1,63 @@
+"""Files that are no scripts, and read other files of the repository: Dockerfiles, programs of tools, expectations."""
+
+from __future__ import annotations
+
+from . import Entry, Repo, repo
+from .watched import FROM, POD, SCRIPT, free, held
+
+IMAGE, PROXY = "§/ocp/4.21:cli", "¤:ocp_4.21_cli"
+PLAIN = "FROM quay.io/a/b:c\n"
+EDIT = "sed -i 's|ocp/4.21:cli|x|'"
+DOCKERFILES = (
+    ("a folder", "COPY ci /m\nRUN {edit} /m/op.yaml\n"),
+    ("all of a folder", "COPY ci/ /m/\nRUN {edit} /m/*\n"),
+    ("files", "COPY ci/op.yaml ci/x.yaml /m/\nRUN {edit} /m/*.yaml\n"),
+    ("a file of another name", "COPY ci/op.yaml /m/y.yaml\nRUN {edit} /m/y.yaml\n"),
+    ("a file beside", "WORKDIR /w\nCOPY ci/op.yaml .\nRUN {edit} op.yaml\n"),
+    ("everything", "WORKDIR /w\nCOPY . .\nRUN cd x && {edit} /w/ci/op.yaml\n"),
+    ("everything, and its folder", "COPY . /w\nRUN cd /w/ci && {edit} op.yaml\n"),
+    ("what another stage copied", "COPY . /src\n" + PLAIN + "COPY --from=0 /src/ci /m\nRUN {edit} /m/op.yaml\n"),
+    ("a name of its own", "COPY ci /m\nENV A=1 F=/m/op.yaml\nRUN {edit} $F\n"),
+    ("files that find gives", "COPY ci /m\nRUN find /m -name '*.yaml' -exec {edit} {{}} +\n"),
+    ("lists of words", 'COPY ["ci/op.yaml", "/m/"]\nRUN ["grep", "-q", "ocp/4.21:cli", "/m/op.yaml"]\n'),
+    ("a here-document", "COPY ci /m\nRUN <<EOF\n{edit} /m/op.yaml\nEOF\n"),
+    ("lines with comments", "COPY ci /m\nRUN --network=none set -e; \\\n# x\n  {edit} \\\n\n  /m/op.yaml\n"),
+    ("a variable of a shell", "COPY ci /m\nRUN i=$(grep image: /m/op.yaml); echo ${{i##*/}}\n"),
+    ("Python", 'COPY ci /m\nRUN python3 -c \'import re; re.search(r"org/ocp/(.+)", open("/m/op.yaml").read())\'\n'),
+    ("a build on top of it", "ONBUILD COPY ci /m\nONBUILD RUN {edit} /m/op.yaml\n"),
+)
+OTHERS = (
+    ("a file of another image", "COPY --from=quay.io/x/y:z /m /m\nRUN {edit} /m/op.yaml\n"),
+    ("nothing that is copied", "RUN {edit} op.yaml\n"),
+    ("other files", "COPY ci /m\nCOPY other/op.yaml /o/op.yaml\nRUN {edit} /o/op.yaml /etc/op.yaml /etc/*\n"),
+    ("another line", "COPY ci /m\nRUN sed -i 's|name: .*|x|' /m/*\n"),
+    ("a comment", "COPY ci /m\n# RUN {edit} /m/op.yaml\nRUN true\n"),
+    ("a copy of a tool", "COPY ci/op.yaml /usr/bin/sed\nRUN {edit} /x\n"),
+)
+
+
+def image(name: str, path: str, text: str, *, is_held: bool) -> Repo:
+    """A manifest, and a file that would notice its edit, or would not."""
+    manifest = POD.format(IMAGE)
+    fixed = {} if is_held else {"ci/op.yaml": POD.format(PROXY)}
+    return repo(name, {"ci/op.yaml": manifest, path: text}, fixed, {"ci/op.yaml": (SCRIPT,)} if is_held else {})
+
+
+BUILDS: list[Entry] = [
+    *(image(f"a Dockerfile edits {name}", "Dockerfile", PLAIN + text.format(edit=EDIT), is_held=True) for name, text in DOCKERFILES),
+    *(image(f"a Dockerfile edits {name}", "Dockerfile", PLAIN + text.format(edit=EDIT), is_held=False) for name, text in OTHERS),
+    held("a Dockerfile edits another", "build/Dockerfile.x", PLAIN + "COPY . .\nRUN sed -i 's|/ocp/|/okd/|' Dockerfile\n"),
+    repo("a Dockerfile edits itself", {"Dockerfile": FROM + "COPY . .\nRUN sed -i 's|/ocp/|/okd/|' Dockerfile\n"}, {}, {"Dockerfile": (SCRIPT, SCRIPT)}),
+    free("a Dockerfile edits another line", "build/Dockerfile.x", PLAIN + "COPY . .\nRUN sed -i 's|LABEL|x|' Dockerfile\n"),
+    *(
+        held(f"commands in {name}", path, text)
+        for name, path, text in (
+            ("a build of ci-operator", ".ci-operator.yaml", f"images:\n- dockerfile_literal: |\n    {PLAIN}    COPY . .\n    RUN sed -i 's|/ocp/|/okd/|' Dockerfile\n"),
+            ("a BuildConfig", "ci/b.yaml", f"kind: BuildConfig\nspec:\n  source:\n    dockerfile: |\n      {PLAIN}      COPY . .\n      RUN grep -q org/ocp/ Dockerfile\n"),
+            ("a play of Ansible", "play.yaml", "- tasks:\n  - shell: sed -i 's|/ocp/|/okd/|' {{ src }}/Dockerfile\n"),
+        )
+    ),
+    free("commands about another file", "play.yaml", "- tasks:\n  - shell: sed -i 's|/ocp/|/okd/|' x.yaml # no Dockerfile\n"),
+]  # fmt: skip
+
+READERS: list[Entry] = [*BUILDS]
