@@ -23,7 +23,8 @@ if TYPE_CHECKING:  # most files hold no pattern
 PATTERN_FLAWS = ("regex", "wildcard")
 EQUAL = frozenset({INPUT_ALIAS, "used-in-pattern", "value:operator.substitutions.pullspec"})
 """Contexts whose text something compares byte for byte with the text of other files."""
-PROGRAMS = (".sed", ".awk")
+QUERIES = (".jq", ".yq")
+PROGRAMS = (".sed", ".awk", *QUERIES)
 """Suffixes of files whose text is a program of a matching tool."""
 
 
@@ -127,7 +128,7 @@ def patterns(source: Source, references: Sequence[Reference], contexts: Sequence
         elif reference.name and _UPDATED & set(keys):
             # Renovate and Dependabot update images that have this name, whatever their tag.
             yield _whole(source, reference, re.escape(reference.raw) + r"(?:[:@]|\Z)")
-        elif path.endswith(PROGRAMS) and "comment" not in names and not _is_replacement(source, reference):
+        elif path.endswith(PROGRAMS) and "comment" not in names and not is_replacement(source, reference):
             if pattern := _pattern(source, reference, context):
                 yield pattern
         elif assigned := [name.partition(":")[2] for name in names if name.startswith("assignment:")]:
@@ -192,11 +193,16 @@ def _patched(source: Source, start: int) -> str:
     return headers[-1].decode("utf-8", "surrogateescape") if headers else ""
 
 
-def _is_replacement(source: Source, reference: Reference) -> bool:
-    """Whether a reference stands in the right half of a substitution."""
+def is_replacement(source: Source, reference: Reference) -> bool:
+    """Whether a reference stands in the right half of a substitution; in a program of jq, whether it is a value that is set."""
     start = source.data.rfind(b"\n", 0, reference.start) + 1
     before = source.data[max(start, reference.start - 400) : reference.start]
+    if source.repo_path.endswith(QUERIES):
+        return bool(_SET_BY_JQ.search(before)) and source.data[reference.end : reference.end + 2] != b'":'
     return bool(re.search(rb"(?:\A|[\s;{0-9$/])s([^A-Za-z0-9\s\\])(?:(?!\1)[^\\]|\\.)*\1(?:(?!\1)[^\\]|\\.)*\Z", before))
+
+
+_SET_BY_JQ = lazy.compile(rb"(?:(?<![=!<>])=|[:;])[ \t]*\"[^\"\n]*\Z")
 
 
 def _whole(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from qcilint.analysis import ALONE, CHUNK
+from qcilint.couplings import QUERIES, is_replacement
 from qcilint.edits import Edit, apply
 from qcilint.facts import Facts
 from qcilint.families import Family
@@ -41,7 +42,8 @@ def _hold_lists(files: Files, facts: Facts) -> None:
     """A file whose lines are commands or expressions to a script that looks for them in other files (`grep -f`) stays."""
     for source, found in files if facts.programs else ():
         for finding in found if source.repo_path in facts.programs else ():
-            if finding.replacement is not None and not finding.kept:
+            is_written = source.repo_path.endswith(QUERIES) and is_replacement(source, finding.reference)
+            if finding.replacement is not None and not finding.kept and not is_written:
                 _leave(finding, "a script looks for the lines of this file in others: they must change together")
                 facts.held.add((source.repo_path, finding.reference.raw))
 

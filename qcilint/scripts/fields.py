@@ -1,21 +1,16 @@
-"""What grep, awk, cut and tr do to a line before and after an edit: which lines they select, and how they split them."""
+"""What grep, cut, tr and queries do to a line before and after an edit: which lines they select, and how they split them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
 from qcilint import lazy as re
+from qcilint.scripts.awk import awk, field
 from qcilint.scripts.differences import changed, parts
 from qcilint.scripts.editors import editor_commands
-from qcilint.scripts.regexes import MAX_PATTERN, Pattern, UnreadableError
+from qcilint.scripts.regexes import Pattern, UnreadableError
 from qcilint.scripts.sed import do_commands, sed
-from qcilint.scripts.tools import HeldError, Options, Pair, matches, perl, split_on, substitute, translate
-
-_AWK_REGEX = re.compile(r"(\$\w+\s*!?~\s*|(?:sub|split|match)\([^/\"]{0,80}|(?:^|[~(,{};!&|\n])\s*)/((?:[^/\\\n]|\\.)+)/")
-_AWK_STRING = re.compile(r"(?:(sub|match)\(\s*|(\$\w+\s*!?[~]\s*))\"((?:[^\"\\\n]|\\.)+)\"")
-_AWK_EQUAL = re.compile(r"\$(\d+)\s*==\s*\"([^\"\\\n]*)\"")
-_AWK_SPLIT = re.compile(r"split\([^,]{0,80},[^,]{0,80},\s*[\"/]((?:[^\"/\\]|\\.){1,20})[\"/]|\bFS\s*=\s*\"([^\"]{1,20})\"")
-_AWK_PRINT = re.compile(r"\bprint\s*\(?\s*\$(\d+|NF)\s*\)?\s*[;}]")
+from qcilint.scripts.tools import HeldError, Options, Pair, matches, perl, substitute, translate
 
 
 def grep(found: Options, pairs: Iterable[Pair], dialect: str) -> Iterator[Pair]:
@@ -44,50 +39,6 @@ def grep(found: Options, pairs: Iterable[Pair], dialect: str) -> Iterator[Pair]:
             yield pair
 
 
-def awk(found: Options, pairs: Iterable[Pair]) -> Iterator[Pair]:
-    program = "" if "f" in found.values else "".join(found.operands[:1])[: 20 * MAX_PATTERN]
-    separators = found.values.get("F", []) + [v[3:] for v in found.values.get("v", []) if v.startswith("FS=")]
-    splits = [(match[1] or match[2], match[0]) for match in _AWK_SPLIT.finditer(program)]
-    rules: list[tuple[str, Pattern]] = []
-    for match in _AWK_REGEX.finditer(program):
-        rules.append((match[1].strip(" \t\n{};(,!&|"), Pattern(match[2].replace("\\/", "/"), "ere")))
-    for match in _AWK_STRING.finditer(program):
-        rules.append((match[1] or match[2], Pattern(match[3].replace("\\\\", "\\"), "ere")))
-    for match in _AWK_EQUAL.finditer(program):
-        rules.append(("$" + match[1], Pattern(match[2], "fixed", wrap="line")))
-    every = not rules or bool(re.search(r"(?:^|\})\s*\{", program))
-    shown = _AWK_PRINT.findall(program)
-    for pair in pairs:
-        selected = every
-        for kind, pattern in rules:
-            inside = any(name in kind for name in ("sub", "split", "match"))
-            for each in _fields(pair) if kind.startswith("$") and not separators else [pair]:
-                if matches(pattern, each, inside=inside):
-                    selected = True
-        if not selected:
-            continue
-        for separator in separators:
-            split_on(separator, "-F" + separator, pair)
-        for separator, text in splits:
-            split_on(separator, text, pair)
-        yield _field(pair, shown[0]) if len(shown) == 1 and not separators else pair
-
-
-def _fields(pair: Pair) -> list[Pair]:
-    old, new = pair[0].split(), pair[1].split()
-    return list(zip(old, new, strict=True)) if len(old) == len(new) else [pair]
-
-
-def _field(pair: Pair, number: str, delimiter: str | None = None) -> Pair:
-    """One field of both lines."""
-    out = []
-    for line in pair:
-        every = line.split(delimiter)
-        index = len(every) if number == "NF" else int(number[:4])
-        out.append(line if index == 0 else every[index - 1] if index <= len(every) else "")
-    return out[0], out[1]
-
-
 def cut(found: Options, pairs: Iterable[Pair]) -> Iterator[Pair]:
     for pair in pairs:
         start, _ = changed(*pair)
@@ -104,7 +55,7 @@ def cut(found: Options, pairs: Iterable[Pair]) -> Iterator[Pair]:
         if not positions and delimiter:
             if any(delimiter in part for part in parts(*pair)):
                 raise HeldError("-d" + delimiter)
-            pair = _field(pair, fields, delimiter) if re.fullmatch(r"[1-9]\d{0,3}", fields) else pair
+            pair = field(pair, fields, delimiter) if re.fullmatch(r"[1-9]\d{0,3}", fields) else pair
         yield pair
 
 
@@ -129,18 +80,39 @@ def replaced(found: Options, pairs: Iterable[Pair]) -> Iterator[Pair]:
 
 QUERIES = ("jq", "yq", "dasel")
 """Commands that give a part of a document."""
+_SPLIT_AT = re.compile(r"([/%])((?:(?!\1)[^\\]|\\.)+)\1")
 _KEY = re.compile(r"[ \t-]*[\"']?([\w.-]+)[\"']?[ \t]*:")
 _NO_IMAGE = re.compile(r"\.(?:metadata\b.*|(?:name|namespace|kind|version|apiVersion|replicas|tag)\W*)\Z")
 
 
 def queried(found: Options, pairs: Iterable[Pair]) -> Iterator[Pair]:
     """The values of a query; not those of other keys, where it ends in one that holds no image."""
-    query = next((text for text in found.operands if text.startswith((".", "[", "(", "select"))), "")
+    programs = found.values.get("e", [])
+    query = next((text for text in (*programs, *found.operands) if text.startswith((".", "[", "(", "select"))), "")
     about_others = bool(_NO_IMAGE.search(query))
     for pair in pairs:
         key = _KEY.match(pair[0])
         if not key or key[1] in query or not about_others:
+            for program in programs:
+                look_into(program, pair)
             yield pair
+
+
+def look_into(program: str, pair: Pair) -> None:
+    """Refuse what a program of jq in a file of its own looks for; of one in a script, the script is asked."""
+    from qcilint.scripts.sought import texts_noticed
+
+    for text in texts_noticed(program, pair):
+        raise HeldError(text)
+
+
+def csplit(found: Options, pairs: Iterable[Pair]) -> Iterator[Pair]:
+    """`csplit FILE /EXPRESSION/ %EXPRESSION%`: a file is cut where a line matches."""
+    patterns = [Pattern(match[2], "bre") for text in found.operands[1:] if (match := _SPLIT_AT.match(text))]
+    for pair in pairs:
+        for pattern in patterns:
+            matches(pattern, pair)
+        yield pair
 
 
 def paths(found: Options, pairs: Iterable[Pair]) -> Iterator[Pair]:
@@ -157,7 +129,7 @@ def reverse(_: Options, pairs: Iterable[Pair]) -> Iterator[Pair]:
 
 
 _RUN = {"sed": sed, "awk": awk, "perl": perl, "cut": cut, "tr": tr, "sd": replaced, "basename": paths, "dirname": paths}
-_RUN |= {"rev": reverse} | dict.fromkeys(QUERIES, queried)
+_RUN |= {"rev": reverse, "csplit": csplit} | dict.fromkeys(QUERIES, queried)
 
 
 def run(tool: str, found: Options, pairs: Iterable[Pair]) -> Iterator[Pair]:

@@ -14,7 +14,7 @@ from qcilint.scripts.fields import QUERIES
 from qcilint.scripts.files import NAME, Operands, glob
 from qcilint.scripts.flow import Step, noticed, sent
 from qcilint.scripts.makefiles import Makefile
-from qcilint.scripts.programs import RECURSIVE, is_specific, with_programs, within
+from qcilint.scripts.programs import RECURSIVE, is_specific, spelled, with_programs, within
 from qcilint.scripts.regexes import UNKNOWN
 from qcilint.scripts.tools import Options, Pair, options
 from qcilint.scripts.words import Names, Reader, Stage, shell_pipelines
@@ -22,9 +22,9 @@ from qcilint.scripts.words import Names, Reader, Stage, shell_pipelines
 _TOOLS = {"sed": "sed", "gsed": "sed", "grep": "grep", "ggrep": "grep", "egrep": "egrep", "fgrep": "fgrep", "awk": "awk"}
 _TOOLS |= {"gawk": "awk", "mawk": "awk", "nawk": "awk", "perl": "perl", "cut": "cut", "tr": "tr", "rg": "egrep", "ag": "egrep"}
 _TOOLS |= {"ack": "egrep", "sd": "sd", "fastmod": "sd", "rpl": "sd", **EDITORS}
-_TOOLS |= {name: name for name in ("basename", "dirname", "rev", *QUERIES)}
+_TOOLS |= {name: name for name in ("basename", "dirname", "rev", "csplit", *QUERIES)}
 _WORD = (
-    rf"(?<![\w-])(?:{SED_CALL}|g?[ef]?grep|[gmn]?awk|perl|cut|tr|rg|ag|ack|sd|fastmod|rpl|r?ed|ex|n?vim?|basename|dirname|rev"
+    rf"(?<![\w-])(?:{SED_CALL}|g?[ef]?grep|[gmn]?awk|perl|cut|tr|rg|ag|ack|sd|fastmod|rpl|r?ed|ex|n?vim?|basename|dirname|rev|csplit"
     rf"|{'|'.join(QUERIES)}|SED|GREP|AWK|PERL)(?![\w-])"
 )
 _SED = re.compile(SED_CALL)
@@ -33,7 +33,9 @@ _GLOB = re.compile(rb"(?<![\w./%-])[\w./%-]*[*%][\w./*%-]*")
 _NAME_LIKE = re.compile(rb"[^\s/\"'`$(){}=,;:|&<>*?\[\]%\\]+")
 _STEM = re.compile(rb"(?<!%s)(%s++)[.-][${]" % ((rb"[^\s/\"'`$(){}=,;:|&<>*?\[\]%\\.-]",) * 2))
 _WANTED = re.compile(_WORD + r"|(?<![\w-])(?:find|cat|head|tail)(?![\w-])")
-_THROUGH = frozenset(("cat", "head", "tail", "sort", "uniq", "tee", "tac", "nl", "column", "paste", "fold", "xargs"))
+_THROUGH = frozenset(
+    ("cat", "head", "tail", "sort", "uniq", "tee", "tac", "nl", "column", "paste", "fold", "xargs", "dockerfile-json")
+)
 _LISTERS = frozenset(("find", "ls", "echo", "printf", "git"))
 _MAX_TEXT, _MAX_DEPTH = 200, 3
 _Command = tuple[Stage, str, int, Options | None]
@@ -131,6 +133,8 @@ class Script:
 
     def _read(self, pipe: list[Stage]) -> list[_Command]:
         """The commands of a pipeline, each with its tool, where that stands, and its options."""
+        for stage in pipe if self.programs else ():
+            stage.words = spelled(stage.words, self.operands, self.programs)
         calls = [(stage, *_tool(stage.words, self.names)) for stage in pipe]
         return [(stage, tool, at, self._options(pipe, stage, tool, at) if tool else None) for stage, tool, at in calls]
 
@@ -177,8 +181,8 @@ class Script:
                 listed = listed or (_listed(stage.words) if word in _LISTERS or "find" in stage.words else [])
                 continue
             given = {"perl": 0, "cut": 0, "ed": 0, "vim": 0, "rev": 0, "tr": len(found.operands), "sd": 2}.get(tool, 1)
-            files = found.operands[given:]
-            if set(found.values) & {"e", "f"} and _base(tool) in ("sed", "grep", "awk"):
+            files = found.operands[given:] if tool != "csplit" else found.operands[:1]
+            if set(found.values) & {"e", "f"} and _base(tool) in ("sed", "grep", "awk", *QUERIES):
                 files = found.operands
             before = stage.words[:at]
             if listed == ["-"] and is_specific([*found.values.get("e", []), *found.operands[:1]]):

@@ -1,4 +1,4 @@
-"""Programs of sed, awk and grep that stand in files of their own, and scripts that search whole folders."""
+"""Programs of sed, awk, jq and grep that stand in files of their own, and scripts that search whole folders."""
 
 from __future__ import annotations
 
@@ -15,6 +15,10 @@ _NAMED = re.compile(
     rb"|(?<![\w-])g?(?:sed|grep|awk)[ \t][^\n|;&]{0,200}?--file[= ][\"']?([^\s\"';|&]+)"
 )
 _EDITED = re.compile(rb"(?<![\w-])(?:r?ed|ex|n?vim?)[ \t][^\n|;&<]{0,200}?(?:<[ \t]*(?![<&(])|-S[ \t]*)[\"']?([^\s\"';|&<]+)")
+_SUFFIXED = re.compile(rb"[\w./-]+\.(?:sed|awk|jq|yq)\b")
+_SHEBANG = re.compile(rb"#![^\n]*\b(sed|awk)[ \t]+(-\w*f)\b")
+_PREFIXES = frozenset(("sudo", "env", "exec", "time", "if", "then", "do", "else", "while", "until", "!", "{"))
+"""Words before a command."""
 RECURSIVE = re.compile(
     rb"(?<![\w-])(?:g?[ef]?grep[ \t]+(?:-[A-Za-z-]+(?:=\S+)?[ \t]+)*-(?:[A-Za-z]*[rR]|-recursive)"
     rb"|git[ \t]+(?:grep|ls-files)\b|(?:rg|ag)[ \t]+-)"
@@ -24,8 +28,8 @@ _CALLS = tuple(name + end for name in (b"sed", b"grep", b"awk", b"SED", b"GREP",
 
 
 def program_names(script: bytes) -> set[str]:
-    """The file names of the programs that a script runs with `-f`."""
-    given = [match[1] for match in _EDITED.finditer(script)]
+    """The file names of the programs that a script runs, with `-f` or by themselves."""
+    given = [match[1] for match in _EDITED.finditer(script)] + _SUFFIXED.findall(script)
     if any(each in script for each in _CALLS):
         given += [match[1] or match[2] for match in _NAMED.finditer(script)]
     found = {name.rpartition(b"/")[2].strip(b"\"'") for name in given}
@@ -40,12 +44,22 @@ def may_concern(script: bytes) -> bool:
 def with_programs(tool: str, found: Options, operands: Operands, programs: Mapping[str, bytes]) -> Options:
     """The options of a command with the program that it reads from a file in the place of its name."""
     given = [text for name in found.values.get("f", ()) if (text := _program(name, operands, programs))]
-    if not given or tool not in ("sed", "grep", "awk", "ed", "vim"):
+    if not given or tool not in ("sed", "grep", "awk", "ed", "vim", "jq", "yq"):
         return found
     values = {flag: value for flag, value in found.values.items() if flag != "f"}
     if tool == "awk":
         return found._replace(values=values, operands=["\n".join(given), *found.operands])
     return found._replace(values=values | {"e": [*values.get("e", []), *(text.rstrip("\n") for text in given)]})
+
+
+def spelled(words: Sequence[str], operands: Operands, programs: Mapping[str, bytes]) -> list[str]:
+    """The words of a command, with `sed -f FILE` in the place of a file that is such a program (`#!/bin/sed -f`)."""
+    for at, word in enumerate(words):
+        if word.endswith((".sed", ".awk")) and (match := _SHEBANG.match(_program(word, operands, programs).encode("latin-1"))):
+            return [*words[:at], match[1].decode(), match[2].decode(), *words[at:]]
+        if word not in _PREFIXES:
+            break
+    return list(words)
 
 
 def _program(name: str, operands: Operands, programs: Mapping[str, bytes]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
 
 from qcilint import lazy as re
@@ -146,6 +146,14 @@ def _sought(source: Source) -> list[Sought]:
     found += [(match.start(), "text", _literal(match.groupdict())) for match in _MEMBER.finditer(data)]
     found += [(match.start(), "edit", _literal(match.groupdict())) for match in _KEYED.finditer(data)]
     return [Sought(source.line(start), kind, text) for start, kind, text in sorted(found) if text.strip()]
+
+
+def texts_noticed(program: str, pair: tuple[str, str]) -> Iterator[str]:
+    """What a program that is given the lines of a file looks for, where it would notice the edit of one."""
+    old, new = (line.encode("latin-1", "replace") for line in pair)
+    for each in _sought(Source("", program.encode("latin-1", "replace"))):
+        if notices(each, Change("", old, new)):
+            yield each.text[:_MAX_TEXT]
 
 
 def _literal(groups: dict[str, bytes | None]) -> str:

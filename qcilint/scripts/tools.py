@@ -6,6 +6,7 @@ import string
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from qcilint import lazy as re
+from qcilint.languages.command_tables import MATCHERS
 from qcilint.records import NamedTuple
 from qcilint.scripts.differences import parts, touches
 from qcilint.scripts.regexes import MAX_PATTERN, Pattern, UnreadableError
@@ -13,6 +14,7 @@ from qcilint.scripts.regexes import MAX_PATTERN, Pattern, UnreadableError
 Pair = tuple[str, str]  # a line before and after the edit
 
 _BRACKETS = {"(": ")", "[": "]", "{": "}", "<": ">"}
+_JQ_LIKE = ("jq", "yq")
 _VALUED = {
     "sed": "efl",
     "grep": "efmABCdD",
@@ -22,9 +24,12 @@ _VALUED = {
     "tr": "",
     "sd": "nf",
     "rev": "",
-} | dict.fromkeys(("jq", "yq", "dasel"), "")
+    "csplit": "fbn",
+    "dasel": "",
+} | dict.fromkeys(_JQ_LIKE, "f")
 _SUFFIXED = {"sed": "i", "perl": "i"}  # options that take the rest of their word
 _LONG = {"expression": "e", "regexp": "e", "field-separator": "F", "delimiter": "d", "characters": "c", "bytes": "b", "file": "f"}
+_LONG["from-file"] = "f"
 _LONG |= {"regexp-extended": "E", "extended-regexp": "E", "fixed-strings": "F", "perl-regexp": "P", "invert-match": "v"}
 _LONG |= {"quiet": "n", "silent": "n", "ignore-case": "i", "only-matching": "o", "word-regexp": "w", "line-regexp": "x"}
 _PERL_CALL = re.compile(r"(?<![\w$@%&])(?:(s|m|qr|tr|y)\s*([^\w\s=,;)])|(?:^|[~(,;{!&|]|\bif\b|\bunless\b|\band\b)\s*(/))")
@@ -52,7 +57,9 @@ def options(tool: str, words: Sequence[str]) -> Options:
         if word == "--":
             operands += words[at:]
             break
-        if word.startswith("--"):
+        if tool in _JQ_LIKE and word in MATCHERS[tool].pairs:
+            at += 2
+        elif word.startswith("--"):
             name, given, value = word[2:].partition("=")
             short = _LONG.get(name, "")
             if short and short in valued and (tool, short) != ("grep", "F"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from . import Entry, Repo, repo
-from .watched import FROM, POD, SCRIPT, free, held
+from .watched import FROM, POD, SCRIPT, TEXT, free, held
 
 IMAGE, PROXY = "§/ocp/4.21:cli", "¤:ocp_4.21_cli"
 PLAIN = "FROM quay.io/a/b:c\n"
@@ -60,4 +60,38 @@ BUILDS: list[Entry] = [
     free("commands about another file", "play.yaml", "- tasks:\n  - shell: sed -i 's|/ocp/|/okd/|' x.yaml # no Dockerfile\n"),
 ]  # fmt: skip
 
-READERS: list[Entry] = [*BUILDS]
+
+def program(name: str, command: str, path: str, text: str, *, is_held: bool = True) -> Repo:
+    """A manifest, and a program of a tool that a script runs over it."""
+    manifest, why = POD.format(IMAGE), {"ci/op.yaml": (SCRIPT,)} if is_held else {}
+    return repo(
+        name,
+        {"ci/op.yaml": manifest, "a.sh": command + "\n", path: text + "\n"},
+        {} if is_held else {"ci/op.yaml": POD.format(PROXY)},
+        why,
+    )
+
+
+ONE = ".spec.containers[0].image"
+PROGRAMS: list[Entry] = [
+    program("a file that sed runs", "./a.sed ci/op.yaml", "a.sed", "#!/bin/sed -nEf\ns|/ocp/|/okd/|p"),
+    program("a file that awk runs", "sudo hack/a.awk ci/op.yaml", "hack/a.awk", "#!/usr/bin/env -S awk -f\n/org\\/ocp/ { print }"),
+    program("a file that sed runs on another", "./a.sed x.yaml; git add a.sed ci/op.yaml", "a.sed", "#!/bin/sed -f\ns|/ocp/|/okd/|", is_held=False),
+    program("a program of awk", "awk -f a.awk ci/op.yaml", "a.awk", 'index($3, "ocp/4.21:") { print $2 }'),
+    program("a program of jq", "yq -o json ci/op.yaml | jq -rf a.jq", "a.jq", ONE + ' | split(":")[1]'),
+    program("an expression of jq", "yq -o json . ci/op.yaml | jq --arg a b -f hack/a.jq", "hack/a.jq", f'select({ONE} | test("org/ocp/"))'),
+    program("a program of yq", "yq --from-file a.yq ci/op.yaml", "a.yq", ONE + ' | sub(".*/ocp/", "")'),
+    program("a Dockerfile as JSON", "dockerfile-json ci/op.yaml | jq -f a.jq", "a.jq", '.Stages[] | select(.BaseName | startswith("registry.ci"))'),
+    program("a program of jq about names", "yq -o json ci/op.yaml | jq -f a.jq", "a.jq", '.spec.containers[] | select(.image) | .name', is_held=False),
+    program("a program of jq for another file", "jq -f a.jq x.json; cat ci/op.yaml", "a.jq", ONE + ' | split(":")[1]', is_held=False),
+    *(
+        repo(f"jq looks for {text}", {"ci/op.yaml": POD.format(IMAGE), "a.sh": "jq -f a.jq x.json\n", "a.jq": text + "\n"}, {}, {"ci/op.yaml": (TEXT,), "a.jq": (TEXT,)})
+        for text in (f'select(.image == "{IMAGE}")', f'{{"{IMAGE}": 1}}[.image]', f'sub("{IMAGE}"; "x")', f'.image != "{IMAGE}"')
+    ),
+    *(
+        repo(f"jq sets {text}", {"ci/op.yaml": POD.format(IMAGE), "a.sh": "jq -f a.jq x.json\n", "a.jq": text.format(IMAGE) + "\n"}, {"ci/op.yaml": POD.format(PROXY)}, {}, {"a.jq": text.format(PROXY) + "\n"})
+        for text in ('.image = "{}"', '.image |= "{}"', '{{image: "{}"}}', 'sub("x"; "{}")')
+    ),
+]  # fmt: skip
+
+READERS: list[Entry] = [*BUILDS, *PROGRAMS]
