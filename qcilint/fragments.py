@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 
 from qcilint import lazy as re
+from qcilint.divided import division
 from qcilint.findings import Finding
 from qcilint.reference import Reference
 from qcilint.source import Source
@@ -39,6 +40,7 @@ def settle(findings: Sequence[Finding], source: Source) -> None:
     named, kin = _named(wanted, every, source), _kin(every, source)
     for finding in pulls:
         reason = _part_sought(finding, named) or kin.get((_image(finding.reference), finding.context.where in _ASKING), "")
+        reason = reason or division(finding, source)
         if reason and finding.level == "safe":
             doubt(every, finding, reason, source.line(finding.reference.start))
 

@@ -52,6 +52,25 @@ FRAGMENTS: list[Entry] = [
     safe("prose beside it", "a.md", "```\npodman pull §/ocp/4.21:cli\n```\nThen run ocp/4.21 as you like.\n", "```\npodman pull ¤:ocp_4.21_cli\n```\nThen run ocp/4.21 as you like.\n"),
 ]  # fmt: skip
 
+RUN = 'import os, subprocess\ncmd = ["podman", "pull", "{}"]\nsubprocess.run(cmd)\n'
+TAKEN, KEPT = [
+    'print(cmd[2].split(":"))', "os.path.basename(cmd[-1])", "image = cmd[2]\nprint(image.rpartition('/'))", 'urlparse("docker://" + cmd[2])',
+    're.match(r".*:(.*)", cmd[2])', 'cmd[2].removeprefix("registry.ci.")', 'cmd[-1].endswith(":cli")', "Path(cmd[2]).name",
+], [
+    'print(" ".join(cmd))', 'cmd[0].split(" ")', 'x.split(":")', "os.path.basename(x), cmd", 'cmd.index("pull")', 'cmds[0].split(":")', 'self.cmd.split(":")',
+]  # fmt: skip
+OLD, CLI = "§/ocp/4.21:cli", "¤:ocp_4.21_cli"
+DIVIDED: list[Entry] = [
+    *(unsafe(f"a command of Python, then {use}", "a.py", RUN.format(OLD) + use + "\n", RUN.format(CLI) + use + "\n", "takes the command apart") for use in TAKEN),
+    *(safe(f"a command of Python, and {use}", "a.py", RUN.format(OLD) + use + "\n", RUN.format(CLI) + use + "\n") for use in KEPT),
+    *(
+        unsafe(f"a command of JavaScript, then {use}", "a.js", f"const c = `podman pull {OLD}`;\nexecSync(c);\n{use}\n", f"const c = `podman pull {CLI}`;\nexecSync(c);\n{use}\n", "takes the command apart")
+        for use in ("c.split('/');", "c.match(/:(.*)$/);", "path.basename(c);")
+    ),
+    unsafe("a command of Jenkins", "Jenkinsfile", f"def c = 'podman pull {OLD}'\nsh c\necho c.tokenize('/')[1]\n", f"def c = 'podman pull {CLI}'\nsh c\necho c.tokenize('/')[1]\n", "line 3 takes the command apart"),
+    safe("a command of Jenkins, divided at white space", "Jenkinsfile", f"def c = 'podman pull {OLD}'\nsh c\nc.split(' ')\n", f"def c = 'podman pull {CLI}'\nsh c\nc.split(' ')\n"),
+]  # fmt: skip
+
 PUSHED, CACHE, LOCK = told("a push target"), told("a build cache"), told("a lock file")
 PLACES: list[Entry] = [
     left("a copy in another registry", "x.sh", "podman pull localhost:5000/§/ocp/4.21:cli\n", told("within a longer path")),
@@ -93,4 +112,4 @@ PODS: list[Entry] = [
     safe("an anchor of images alone", "a.yaml", POD + "  containers:\n  - image: &i §/ocp/4.21:cli\n  - image: *i\n", POD + "  containers:\n  - image: &i ¤:ocp_4.21_cli\n  - image: *i\n"),
 ]  # fmt: skip
 
-WARY: list[Entry] = [*BEGINNINGS, *FORMATS, *LOGINS, *FRAGMENTS, *PLACES, *PODS]
+WARY: list[Entry] = [*BEGINNINGS, *FORMATS, *LOGINS, *FRAGMENTS, *DIVIDED, *PLACES, *PODS]
