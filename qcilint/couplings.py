@@ -13,6 +13,8 @@ from qcilint.languages.documents import INPUT_ALIAS
 from qcilint.possible import may_match, shape
 from qcilint.records import dataclass, field
 from qcilint.reference import Reference
+from qcilint.scripts.powershell import SUFFIXES as POWERSHELL
+from qcilint.scripts.powershell import is_compared
 from qcilint.source import Source
 from qcilint.view import Span
 
@@ -128,7 +130,7 @@ def patterns(source: Source, references: Sequence[Reference], contexts: Sequence
         elif reference.name and _UPDATED & set(keys):
             # Renovate and Dependabot update images that have this name, whatever their tag.
             yield _whole(source, reference, re.escape(reference.raw) + r"(?:[:@]|\Z)")
-        elif path.endswith(PROGRAMS) and "comment" not in names and not is_replacement(source, reference):
+        elif "comment" not in names and _is_sought(source, reference):
             if pattern := _pattern(source, reference, context):
                 yield pattern
         elif assigned := [name.partition(":")[2] for name in names if name.startswith("assignment:")]:
@@ -191,6 +193,13 @@ def _patched(source: Source, start: int) -> str:
         return ""
     headers = re.findall(rb"(?m)^--- (?:a/)?([^\t\r\n]+)", source.data[:start])
     return headers[-1].decode("utf-8", "surrogateescape") if headers else ""
+
+
+def _is_sought(source: Source, reference: Reference) -> bool:
+    """Whether a program of a matching tool, or a script of PowerShell, looks for a reference that stands in it."""
+    if source.repo_path.endswith(POWERSHELL):
+        return is_compared(source.data[max(reference.start - 400, 0) : reference.start])
+    return source.repo_path.endswith(PROGRAMS) and not is_replacement(source, reference)
 
 
 def is_replacement(source: Source, reference: Reference) -> bool:

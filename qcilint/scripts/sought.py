@@ -10,6 +10,7 @@ from qcilint import lazy as re
 from qcilint.couplings import EDIT_KEY
 from qcilint.filetypes import is_program
 from qcilint.records import NamedTuple
+from qcilint.scripts import powershell
 from qcilint.scripts.changes import Change, Changes, Held
 from qcilint.scripts.differences import around, changed
 from qcilint.scripts.regexes import Pattern, UnreadableError
@@ -22,6 +23,7 @@ _FROM = re.compile(rb"[\"'`/^]FROM\b|(?i:[\"']from[\"'])")
 """What a program looks for in the lines of a Dockerfile."""
 _READS = re.compile(
     rb"\b(?:open|[rR]ead_?(?:File|Text|text|all|lines)\w*|file_get_contents|(?:File|IO)\.\w*read\w*|DockerfileParser)\("
+    rb"|(?i:\b(?:Get-Content|Select-String)\b|\bReadAll(?:Text|Lines)\()"
 )
 """Reading a file, in a program."""
 _BASE = re.compile(rb"\b(?:path\.Base|filepath\.Base|path\.basename|posixpath\.basename)\(\s*(?![\"'`])")
@@ -139,6 +141,8 @@ def _sought(source: Source) -> list[Sought]:
             found.append((match.start(), kind, text))
     for match in _EXPRESSION.finditer(data):
         found.append((match.start(), "edit" if match["edit"] else "regex", _literal(match.groupdict())))
+    if powershell.is_powershell(source.path, data):
+        found += [each for each in powershell.sought(data) if each[1] != "cut" or not each[2].strip(":/@")]
     found += [(match.start(), "glob", _literal(match.groupdict())) for match in _GLOB.finditer(data)]
     if b"pygrep" in data:
         found += [(match.start(), "regex", _literal(match.groupdict())) for match in _ENTRY.finditer(data)]

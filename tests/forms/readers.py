@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from . import Entry, Repo, repo
-from .watched import FROM, POD, SCRIPT, TEXT, free, held
+from .watched import BUILDER, FROM, POD, SCRIPT, TEXT, free, held
 
 IMAGE, PROXY = "§/ocp/4.21:cli", "¤:ocp_4.21_cli"
 PLAIN = "FROM quay.io/a/b:c\n"
@@ -94,4 +94,34 @@ PROGRAMS: list[Entry] = [
     ),
 ]  # fmt: skip
 
-READERS: list[Entry] = [*BUILDS, *PROGRAMS]
+DATA = "$d = Get-Content Dockerfile -Raw\n"
+FAR_AWAY = "\n" * 50
+POWERSHELL: list[Entry] = [
+    *(
+        held(f"PowerShell, {text}", path, text + "\n")
+        for path, text in (
+            ("a.ps1", "(Get-Content Dockerfile) -replace '/ocp/', '/okd/' | Set-Content Dockerfile"),
+            ("a.psm1", "(Get-Content Dockerfile) -creplace 'openshift\\.org/ocp/builder|ocp.4.21:base', 'x'"),
+            ("a.ps1", "Select-String -Path Dockerfile -Pattern 'org/ocp/'"),
+            ("a.ps1", 'Select-String -Quiet "org/ocp/" Dockerfile'),
+            ("a.ps1", DATA + "if ($d -match 'org/ocp/(\\S+)') { $Matches[1] }"),
+            ("a.ps1", DATA + "if ($d -notlike '*org/ocp/*') { exit 1 }"),
+            ("a.ps1", DATA + "($d -split '\\s')[1] -split ':'"),
+            ("a.ps1", DATA + "$d.Split([char]32)[1].Split('/')"),
+            ("a.ps1", "[IO.File]::ReadAllText('Dockerfile').Replace('/ocp/', '/okd/')"),
+            ("a.ps1", DATA + "[regex]::Matches($d, 'org/ocp/(.+)')"),
+            (".github/workflows/a.yaml", "jobs:\n  a:\n    steps:\n    - shell: pwsh\n      run: |\n        (Get-Content Dockerfile) -replace '/ocp/', '/okd/'"),
+        )
+    ),
+    free("PowerShell about another line", "a.ps1", DATA + "$d -replace 'LABEL x', 'y'\n$d -split ' '\n$d -like 'FROM *'\n"),
+    free("PowerShell about another text", "a.ps1", DATA + FAR_AWAY + "$e -split ':'\n$e.Contains('org/ocp/')\n"),
+    free("PowerShell about another file", "a.ps1", "(Get-Content x.yaml) -replace '/ocp/', '/okd/'\n"),
+    repo(
+        "PowerShell compares with a whole image",
+        {"Dockerfile": FROM, "a.ps1": "(Get-Content Dockerfile) -replace '§/ocp/4.21:base', 'x'\n"},
+        {"Dockerfile": FROM.replace(BUILDER, "¤:ocp_builder_golang-1.24-openshift-4.21")},
+        {"Dockerfile": (TEXT,), "a.ps1": (TEXT,)},
+    ),
+]  # fmt: skip
+
+READERS: list[Entry] = [*BUILDS, *PROGRAMS, *POWERSHELL]
