@@ -174,6 +174,8 @@ _NAMED = frozenset({"matchPackagePatterns", "matchPackagePrefixes", "matchDepPat
 _REPLACED = ("regexp", "regex", "search_string")
 EDIT_KEY = "|".join((*_REPLACED, "insertbefore", "insertafter", "before", "after", "pattern-regex", "pattern-not-regex")).encode()
 """An expression for keys of Ansible's modules that edit files (docs.ansible.com/ansible/latest/collections/ansible/builtin)."""
+EXPECTED_KEY = rb"contents|contains|stdout|expected(?:Contents|Output)"
+"""An expression for keys of goss and of container-structure-test: what has to stand in a file, or in what a command prints."""
 _SEARCHED = _NAMED.union(_REPLACED, ("matchStrings",))
 """Keys of Renovate, and of modules of Ansible that edit files, whose values are regular expressions or beginnings of names."""
 

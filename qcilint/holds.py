@@ -36,6 +36,15 @@ def _hold_scripts(files: Files, facts: Facts, jobs: int) -> None:
             if finding.level == row.kind and finding.replacement is not None and not finding.kept:
                 _leave(finding, READ_BY_SCRIPT, (row.script, row.line, f"looks for {row.text}"))
                 facts.held.add((row.path, finding.reference.raw))
+        for finding in findings.get(row.script, ()):
+            if (
+                finding.reference.raw in row.text
+                and finding.reference.name
+                and finding.replacement is not None
+                and not finding.kept
+            ):
+                _leave(finding, "it is looked for in a file where it stays: both must change together")
+                facts.held.add((row.script, finding.reference.raw))
 
 
 def _hold_lists(files: Files, facts: Facts) -> None:

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from qcilint import lazy as re
 from qcilint.ci_operator.aliases import is_own
-from qcilint.couplings import EDIT_KEY
+from qcilint.couplings import EDIT_KEY, EXPECTED_KEY
 from qcilint.facts import Facts
 from qcilint.families import Family
 from qcilint.filetypes import DEPENDABOT, PROGRAMS, is_program, language_of
@@ -30,7 +30,7 @@ _HOOKS = re.compile(
 _HOOK_ENDS = (".yml", ".yaml", "Jenkinsfile", "ustfile", "Rakefile", "Earthfile", "tox.ini", "package.json")
 """Documents whose commands are read as those of a script."""
 SCRIPT_LANGUAGES = ("make", "shell", "python")
-_EDITS = re.compile(rb"(?m)^[ \t-]*(?:%s)[ \t]*:" % EDIT_KEY)
+_EDITS = re.compile(rb"(?m)^[ \t-]*(?:%s|%s)[ \t]*:" % (EDIT_KEY, EXPECTED_KEY))
 _FILLED = re.compile(rb"(?<!\$)\{\{[^{}\n]*\}\}")
 """What Ansible and others put a value in the place of."""
 _DOCUMENTS = (".yml", ".yaml", "Kustomization")

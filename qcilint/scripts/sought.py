@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
 
 from qcilint import lazy as re
-from qcilint.couplings import EDIT_KEY
+from qcilint.couplings import EDIT_KEY, EXPECTED_KEY
 from qcilint.filetypes import is_program
 from qcilint.records import NamedTuple
 from qcilint.scripts import powershell
@@ -51,6 +51,8 @@ _KEYED = re.compile(
     rb"(?m)^[ \t-]*(?:%s)[ \t]*[:=][ \t]*(?:\"(?P<double>[^\"\n]*)\""
     rb"|'(?P<single>[^'\n]*)'|(?P<plain>[^\s\"'#][^\n#]*?))[ \t\r]*$" % EDIT_KEY
 )
+_EXPECTED = re.compile(rb"(?m)^[ \t-]*(?:%s)[ \t]*:[ \t]*([^\n]*(?:\n[ \t]*-[^\n]*)*)" % EXPECTED_KEY)
+_ITEM = re.compile(rb"\"((?:[^\"\\\n]|\\.)+)\"|'([^'\n]+)'|(?:^|\n)[ \t]*-[ \t]*([^\s\"'][^\n]*)")
 _GLOB = re.compile(rb"\b(?:fnmatch(?:case)?|path\.Match|filepath\.Match)\(\s*(?:[^\"'`\n;,]{0,80},\s*)??%s" % _QUOTED)
 _ENTRY = re.compile(rb"(?m)^[ \t-]*entry[ \t]*:[ \t]*(?:\"(?P<double>[^\"\n]*)\"|'(?P<single>[^'\n]*)'|(?P<plain>[^\n]+))")
 """An expression that pre-commit looks for, where `language` is `pygrep`."""
@@ -69,7 +71,8 @@ class Sought(NamedTuple):
 
     line: int
     kind: str
-    """`regex`, `text`, `edit` for an expression whose match is replaced, or `cut` for what a text is divided at."""
+    """`regex`, `text`, `edit` for an expression whose match is replaced, `cut` for what a text is divided at, `expected` for
+    what has to stand in a file: a text or an expression."""
     text: str
 
 
@@ -91,7 +94,7 @@ def held(path: str, data: bytes, changes: Changes) -> list[Held]:
         everywhere = whole and (each.kind == "regex" or _is_near(each.line, froms, FAR))
         noticed: dict[tuple[bytes, bytes], bool] = {}
         for name, near in places.items():
-            if not (everywhere or _is_near(each.line, near, FAR if whole else NEAR)):
+            if not (everywhere or _is_near(each.line, near, FAR if whole or each.kind == "expected" else NEAR)):
                 continue
             for change in changes.by_name[name]:
                 pair = change.old, change.new
@@ -146,6 +149,11 @@ def _sought(source: Source) -> list[Sought]:
     found += [(match.start(), "glob", _literal(match.groupdict())) for match in _GLOB.finditer(data)]
     if b"pygrep" in data:
         found += [(match.start(), "regex", _literal(match.groupdict())) for match in _ENTRY.finditer(data)]
+    for match in _EXPECTED.finditer(data):
+        items = [(match.start(1) + each.start(), each) for each in _ITEM.finditer(match[1])]
+        found += [
+            (start, "expected", (each[1] or each[2] or each[3]).strip(b"/ ").decode("utf-8", "replace")) for start, each in items
+        ]
     found += [(match.start(), "base", "/") for match in _BASE.finditer(data)]
     found += [(match.start(), "text", _literal(match.groupdict())) for match in _MEMBER.finditer(data)]
     found += [(match.start(), "edit", _literal(match.groupdict())) for match in _KEYED.finditer(data)]
@@ -173,8 +181,10 @@ def _literal(groups: dict[str, bytes | None]) -> str:
 def notices(sought: Sought, change: Change) -> bool:
     """Whether what a program makes of a line, or of the word of it that changes, is another thing after the edit."""
     old, new = change.old.decode("latin-1"), change.new.decode("latin-1")
+    if sought.kind in ("text", "expected") and sought.text in old and sought.text not in new:
+        return True
     if sought.kind == "text":
-        return sought.text in old and sought.text not in new
+        return False
     if sought.kind in ("cut", "base"):
         return sought.text in around(old, new)
     start, _ = changed(old, new)

@@ -24,6 +24,9 @@ _READ = re.compile(
     rf"(?:(?:;|\n|&&)[^\0]{{0,3000}}?\bdone[ \t]*)?<(?:<<)?[ \t]*[\"']?(?:{_OPEN}|(?P<file>[^\s;)<]{{1,200}}))"
 )
 _PIPED = re.compile(rf"\|[ \t\\\n]*while[ \t]+{_FIELDS}?(?:IFS=\S*[ \t]+)?read[ \t]+{_NAMES}")
+_RUN = re.compile(r"(?m)^[ \t]*run[ \t]+(?:(?:-\S+|!)[ \t]+)*((?:[^\n;&|\"']|\"[^\"\n]*\"|'[^'\n]*')+)")
+"""A command that bats runs: it sets `output` and `lines` (bats-core.readthedocs.io, "Writing tests")."""
+_ASSERTED = re.compile(r"(?m)^[ \t]*(?:assert|refute)_(?:output|line)[ \t]+(?:--?\w+[ \t]+)*(?:\"([^\"\n]+)\"|'([^'\n]+)')")
 _STATEMENT = re.compile(r"(?:[^\n]*(?:\\|\|)[ \t]*\n)*[^\n]*\Z")
 _MAKE_SET = re.compile(r"(?m)^[ \t]*(?:export[ \t]+|override[ \t]+)*([\w.-]+)[ \t]*(?:(!)|[:?+]*)=[ \t]*([^\n]*(?:\\\n[^\n]*)*)")
 _SHELL, _FILE = re.compile(r"\$[({]shell[ \t]+"), re.compile(r"\$[({]file[ \t]*<[ \t]*([^)},\s]+)")
@@ -57,7 +60,14 @@ _LEAST, _NEAR = 3, 1000
 
 def held(path: str, data: bytes, changes: Changes, programs: Mapping[str, bytes]) -> list[Held]:
     """The edits that the script at `path` would notice in a variable."""
-    if b"$(" not in data and b"${" not in data and b"`" not in data and b"read" not in data and b"()" not in data:
+    if (
+        b"@test" not in data
+        and b"$(" not in data
+        and b"${" not in data
+        and b"`" not in data
+        and b"read" not in data
+        and b"()" not in data
+    ):
         return []
     script = reader_of(path, data, changes, programs)
     return _Taken(script).held() if script else []
@@ -107,6 +117,10 @@ class _Taken:
         return list(self.out)
 
     def _hold_uses(self) -> None:
+        for match in _ASSERTED.finditer(self.text) if "output" in self.lines else ():
+            for changed, pairs in self.lines["output"]:
+                if any(_told(None, match[1] or match[2], None, *pair) for pair in pairs):
+                    self._add(changed, match.start(), match[1] or match[2])
         for use in _USE.finditer(self.text):
             for changed, pairs in self.lines.get(use["a"] or use["b"] or use["c"] or use["d"] or use["e"] or use["f"], ()):
                 cases = " ".join(_CASE.findall(use["cases"] or ""))
@@ -160,6 +174,8 @@ def _variables(text: str) -> Iterator[tuple[int, str, str, str]]:
     for match in _SET.finditer(text):
         for name in (match["name"] or match["each"],) if match["all"] is None else _ARGUMENTS:
             yield match.start(), name, match["ticks"] or _inner(text, match.end()), ""
+    for match in _RUN.finditer(text) if "@test" in text else ():
+        yield from ((match.start(), name, match[1], "") for name in ("output", "lines"))
     for match in _READ.finditer(text):
         inner = match["ticks"] or ("cat " + match["file"] if match["file"] else _inner(text, match.end()))
         yield from ((match.start(), name, inner, match["fields"] or "") for name in _names(match["names"]))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from . import Entry, Repo, repo
-from .watched import BUILDER, FROM, POD, SCRIPT, TEXT, free, held
+from . import Entry, Repo, repo, told
+from .watched import BASE, BUILDER, FROM, POD, SCRIPT, TEXT, free, held
 
 IMAGE, PROXY = "§/ocp/4.21:cli", "¤:ocp_4.21_cli"
 PLAIN = "FROM quay.io/a/b:c\n"
@@ -124,4 +124,29 @@ POWERSHELL: list[Entry] = [
     ),
 ]  # fmt: skip
 
-READERS: list[Entry] = [*BUILDS, *PROGRAMS, *POWERSHELL]
+BATS = '@test "a" {{\n  {}\n  {}\n}}\n'
+TEXTS = (
+    "[[ $output == *'org/ocp/'* ]]", "[[ $output =~ org/ocp/ ]]", "assert_output --partial 'org/ocp/'", 'refute_line --regexp "x.*/ocp/4"',
+    '[ "${lines[1]##*:}" = base ]', 'echo "$output" | grep -q org/ocp/', 'grep -q org/ocp/ <<< "$output"',
+)  # fmt: skip
+GOSS, STRUCTURE = (
+    "file:\n  {}:\n    contents:\n    - '{}'\n",
+    "schemaVersion: 2.0.0\nfileContentTests:\n- path: /src/{}\n  expectedContents: ['{}']\n",
+)
+PRINTED = "command:\n  awk '/^FROM/{{print $2}}' Dockerfile:\n    stdout:\n    - {}\n"
+EXPECTED: list[Entry] = [
+    *(held(f"bats, {text}", "test/a.bats", BATS.format("run -0 cat Dockerfile", text)) for text in TEXTS),
+    free("bats about another command", "test/a.bats", BATS.format("run cat x.yaml; cat Dockerfile", TEXTS[2])),
+    free("bats about a build", "test/a.bats", BATS.format("run podman build -f Dockerfile .", TEXTS[0])),
+    free("bats about another text", "test/a.bats", BATS.format("run cat Dockerfile", "assert_output --partial 'FROM '")),
+    *(held(f"goss, {text}", "goss.yaml", GOSS.format("./Dockerfile", text)) for text in ("ocp/4.21:base", "/org.ocp.4.21:b/")),
+    held("goss, what a command prints", "test/goss.yaml", PRINTED.format("/openshift.org/ocp/")),
+    held("container-structure-test", "test.yaml", STRUCTURE.format("Dockerfile", ".*/ocp/4.21:base.*")),
+    held("container-structure-test, what a command prints", "test.yaml", "commandTests:\n- command: cat\n  args: [/src/Dockerfile]\n  expectedOutput: [LABEL, '.*/ocp/4']\n"),
+    held("goss, a whole image", "goss.yaml", PRINTED.format(BASE), told("it is looked for in a file where it stays")),
+    free("goss about another text", "goss.yaml", GOSS.format("Dockerfile", "/^FROM/")),
+    free("goss about another file", "goss.yaml", GOSS.format("x.yaml", "org/ocp/")),
+    free("keys of another document", "a.yaml", "Dockerfile: x\n" + FAR_AWAY + "contents:\n- org/ocp/\n"),
+]  # fmt: skip
+
+READERS: list[Entry] = [*BUILDS, *PROGRAMS, *POWERSHELL, *EXPECTED]
