@@ -30,7 +30,7 @@ class Context:
     region: int | None = None
     """The offset of the Dockerfile text around it, whose references are fixed together; of an input alias, that of its list."""
     operands: tuple[str, ...] = ()
-    """For a `pattern`: the file names the matching command works on, where the text says so."""
+    """For a `pattern`: the files the matching command works on, as they are written, where the text says so."""
     scope: tuple[tuple[str, View], ...] = field(default=(), compare=False, repr=False)
     """The nested texts around it, outermost first, each with its language: where the names of the innermost one hold."""
 

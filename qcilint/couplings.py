@@ -11,7 +11,7 @@ from qcilint.context import Context
 from qcilint.couplings_names import DOCKERFILE, PROXY, named
 from qcilint.languages.documents import INPUT_ALIAS
 from qcilint.possible import may_match, shape
-from qcilint.records import dataclass, field
+from qcilint.records import dataclass, field, replace
 from qcilint.reference import Reference
 from qcilint.scripts.powershell import SUFFIXES as POWERSHELL
 from qcilint.scripts.powershell import is_compared
@@ -116,7 +116,9 @@ def patterns(source: Source, references: Sequence[Reference], contexts: Sequence
         elif context.where == "pattern" or reference.flaw in PATTERN_FLAWS or _SEARCHED & set(keys):
             managed = managed or _managed_files(source)
             of_updater = not {*_UPDATED, *_NAMED}.isdisjoint(keys)
-            if pattern := _pattern(source, reference, context, managed.files(reference.start), always=of_updater):
+            if pattern := _pattern(
+                source, reference, _with_files(source, context), managed.files(reference.start), always=of_updater
+            ):
                 yield pattern
         elif not reference.name and ("trustedRegistries" in keys or _is_trusted(source.data, reference.start)):
             if not PROXY.search(source.data):
@@ -140,6 +142,18 @@ def patterns(source: Source, references: Sequence[Reference], contexts: Sequence
                 constants = matched_constants(context.language, source.data)
             if constants & set(assigned) and (pattern := _pattern(source, reference, context)):
                 yield pattern
+
+
+def _with_files(source: Source, context: Context) -> Context:
+    """The context of a pattern with the files that the operands of its command stand for."""
+    if not any(_OPEN.search(operand) for operand in context.operands):
+        return context
+    from qcilint.scripts.assigned import files
+
+    return replace(context, operands=files(source.data.decode("latin-1"), context.operands))
+
+
+_OPEN = lazy.compile(r"[$`*?\[{]")
 
 
 def _managed_files(source: Source) -> ManagedFiles:

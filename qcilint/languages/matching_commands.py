@@ -51,7 +51,7 @@ class MatcherReading(Reading):
             elif word.text:
                 files.append(word)
             index += 1
-        if sure and files and not self.from_stdin and all(word.literal and word.text not in ("-", "{}") for word in files):
+        if sure and files and not self.from_stdin and all(word.text not in ("-", "{}") for word in files):
             self.call.operands = tuple(word.text for word in files)
 
     @staticmethod

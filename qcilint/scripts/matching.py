@@ -8,6 +8,7 @@ from operator import itemgetter
 
 from qcilint import lazy as re
 from qcilint.languages.command_tables import SED_CALL
+from qcilint.scripts.assigned import literal
 from qcilint.scripts.changes import Change, Changed, Changes, Held, Lines, path_of
 from qcilint.scripts.editors import EDITORS, editor_options, given_to
 from qcilint.scripts.fields import QUERIES
@@ -88,6 +89,7 @@ class Script:
         text = script.replace(b"\r\n", b"\n").decode("latin-1")
         self.path, self.text, self.names, self.programs, self.lines = path, text, Names(), programs, lines
         self.operands = Operands(path, text, self.names)
+        self._literals: dict[str, str | None] = {}
         self.is_makefile = bool(re.fullmatch(r"(?:GNU)?[Mm]akefile.*|.*\.ma?k", posixpath.basename(path)))
 
     def held(self) -> list[Held]:
@@ -146,7 +148,7 @@ class Script:
             found = editor_options(tool, stage.words[at + 1 :], given_to(pipe, stage))
             found.values["f"] += stage.inputs
             return with_programs(tool, found, self.operands, self.programs)
-        found = options(_base(tool), stage.words[at + 1 :])
+        found = options(_base(tool), [UNKNOWN.sub(self._known, word) for word in stage.words[at + 1 :]])
         if "f" in found.values:
             found = with_programs(_base(tool), found, self.operands, self.programs)
         of_git = at > 0 and posixpath.basename(stage.words[at - 1]) == "git"
@@ -156,6 +158,14 @@ class Script:
             operands = found.operands[:given] + within(found.operands[given:], stage.words, texts)
             found = found._replace(operands=operands)
         return found
+
+    def _known(self, unknown: re.Match[str]) -> str:
+        """The text of a variable that the script sets once, in the place of an unknown."""
+        variable = self.names.source(unknown[0])
+        if variable not in self._literals:
+            self._literals[variable] = literal(self.text, variable)
+        text = self._literals[variable]
+        return unknown[0] if text is None else text
 
     def _nested(self, pipe: list[Stage], depth: int) -> list[tuple[Changed, str]]:
         """A command that is given to another in one word, as by `bash -c`."""
