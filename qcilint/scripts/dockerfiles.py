@@ -37,7 +37,8 @@ def commands(data: bytes) -> bytes:
             copied.folder = posixpath.join(copied.folder, *_words(arguments)[:1]) if parsed.name == "workdir" else b""
         elif parsed.name in ("env", "arg"):
             settings = _SETTING.findall(arguments) or [tuple(arguments.split(None, 1))]
-            out[first] = copied.named_anew(b"; ".join(map(b"=".join, settings)))
+            sign = b"?=" if parsed.name == "arg" else b"="  # of an argument, a build may give another value
+            out[first] = copied.named_anew(b"; ".join(map(sign.join, settings)))
         elif parsed.name == "run" and is_json(arguments):
             words = [copied.named_anew(word).decode("latin-1") for word in _words(arguments)]
             out[first] = shlex.join(words).encode("latin-1")

@@ -19,6 +19,7 @@ DOCKERFILES = (
     ("what another stage copied", "COPY . /src\n" + PLAIN + "COPY --from=0 /src/ci /m\nRUN {edit} /m/op.yaml\n"),
     ("a name of its own", "COPY ci /m\nENV A=1 F=/m/op.yaml\nRUN {edit} $F\n"),
     ("files that find gives", "COPY ci /m\nRUN find /m -name '*.yaml' -exec {edit} {{}} +\n"),
+    ("what an argument may say", 'COPY ci /m\nARG OLD=LABEL\nRUN sed -i "s|$OLD|x|" /m/op.yaml\n'),
     ("lists of words", 'COPY ["ci/op.yaml", "/m/"]\nRUN ["grep", "-q", "ocp/4.21:cli", "/m/op.yaml"]\n'),
     ("a here-document", "COPY ci /m\nRUN <<EOF\n{edit} /m/op.yaml\nEOF\n"),
     ("lines with comments", "COPY ci /m\nRUN --network=none set -e; \\\n# x\n  {edit} \\\n\n  /m/op.yaml\n"),
@@ -32,6 +33,7 @@ OTHERS = (
     ("other files", "COPY ci /m\nCOPY other/op.yaml /o/op.yaml\nRUN {edit} /o/op.yaml /etc/op.yaml /etc/*\n"),
     ("another line", "COPY ci /m\nRUN sed -i 's|name: .*|x|' /m/*\n"),
     ("a comment", "COPY ci /m\n# RUN {edit} /m/op.yaml\nRUN true\n"),
+    ("what a variable says", 'COPY ci /m\nENV OLD=LABEL\nRUN sed -i "s|$OLD|x|" /m/op.yaml\n'),
     ("a copy of a tool", "COPY ci/op.yaml /usr/bin/sed\nRUN {edit} /x\n"),
 )
 

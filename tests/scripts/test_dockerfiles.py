@@ -18,7 +18,7 @@ CASES = {
     "a working directory": ("WORKDIR /w\nWORKDIR x\nADD a b\nRUN sed p b/c /w/x/b/c ./b/c", "\n\n\nsed p a/c a/c a/c"),
     "of a stage": ("COPY a /b\nFROM x\nWORKDIR /w\nCOPY --from=0 /b/c d\nRUN sed p /w/d", "\n\n\n\nsed p a/c"),
     "of an image": ("COPY . .\nCOPY --from=x /b /b\nRUN sed p /b", "\n\nsed p /b"),
-    "variables": ("COPY a /b\nENV A=/b/c B='x y'\nENV C /b\nARG D=1\nARG E\nRUN sed p", "\nA=a/c; B='x y'\nC=a\nD=1\nE\nsed p"),
+    "variables": ("COPY a /b\nENV A=/b/c B='x y'\nENV C /b\nARG D=1\nARG E\nRUN sed p", "\nA=a/c; B='x y'\nC=a\nD?=1\nE\nsed p"),
     "lines": ("COPY a b\nRUN --mount=type=x \\\n  sed \\\n# c\n\n  p", "\n\\\nsed \\\n\\\n\\\n  p"),
     "lines that end otherwise": ("COPY a b\r\nRUN sed \\\r\n p\r\n", "\nsed \\\n p"),
     "with backticks": ("# escape=`\nCOPY a b\nRUN sed `\n  p", "\n\nsed \\\n  p"),
