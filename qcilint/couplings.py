@@ -9,12 +9,11 @@ from qcilint import lazy
 from qcilint.ci_operator.aliases import SHOWN, is_about_others
 from qcilint.context import Context
 from qcilint.couplings_names import DOCKERFILE, PROXY, named
+from qcilint.filetypes import POWERSHELL
 from qcilint.languages.documents import INPUT_ALIAS
 from qcilint.possible import may_match, shape
 from qcilint.records import dataclass, field, replace
 from qcilint.reference import Reference
-from qcilint.scripts.powershell import SUFFIXES as POWERSHELL
-from qcilint.scripts.powershell import is_compared
 from qcilint.source import Source
 from qcilint.view import Span
 
@@ -214,6 +213,8 @@ def _patched(source: Source, start: int) -> str:
 def _is_sought(source: Source, reference: Reference) -> bool:
     """Whether a program of a matching tool, or a script of PowerShell, looks for a reference that stands in it."""
     if source.repo_path.endswith(POWERSHELL):
+        from qcilint.scripts.powershell import is_compared
+
         return is_compared(source.data[max(reference.start - 400, 0) : reference.start])
     return source.repo_path.endswith(PROGRAMS) and not is_replacement(source, reference)
 

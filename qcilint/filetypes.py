@@ -99,7 +99,8 @@ def language_of(path: str, head: bytes) -> str:
     return "text"
 
 
-PROGRAMS = (".py", ".go", ".js", ".mjs", ".cjs", ".ts", ".rb", ".groovy", ".rego", ".pl", ".lua", ".ps1", ".psm1", "Jenkinsfile")
+POWERSHELL = (".ps1", ".psm1")
+PROGRAMS = (".py", ".go", ".js", ".mjs", ".cjs", ".ts", ".rb", ".groovy", ".rego", ".pl", ".lua", *POWERSHELL, "Jenkinsfile")
 """Endings of programs that may look for texts in the files that they name."""
 DEPENDABOT = (".github/dependabot.yml", ".github/dependabot.yaml")
 _TEST = re.compile(r"_test\.\w+\Z|(?:\A|/)test_[^/]*\Z|\.(?:test|spec|d)\.\w+\Z")

@@ -31,6 +31,7 @@ _HOOK_ENDS = (".yml", ".yaml", "Jenkinsfile", "ustfile", "Rakefile", "Earthfile"
 """Documents whose commands are read as those of a script."""
 SCRIPT_LANGUAGES = ("make", "shell", "python")
 _EDITS = re.compile(rb"(?m)^[ \t-]*(?:%s|%s)[ \t]*:" % (EDIT_KEY, EXPECTED_KEY))
+_RUNS = re.compile(rb"(?im)^[ \t]*(?:ONBUILD[ \t]+)?RUN[ \t]")
 _FILLED = re.compile(rb"(?<!\$)\{\{[^{}\n]*\}\}")
 """What Ansible and others put a value in the place of."""
 _DOCUMENTS = (".yml", ".yaml", "Kustomization")
@@ -121,13 +122,16 @@ def _is_reader(path: str, bytes_of: Callable[[str], bytes], wanted: Candidates) 
 def _commands(data: bytes, language: str, wanted: Candidates) -> bytes:
     """The commands of a Dockerfile, or of a document that names one of the files that matter; empty where there are none."""
     if language == "dockerfile":
+        if not _RUNS.search(data):
+            return b""
         from qcilint.scripts.dockerfiles import commands
 
         return commands(data)
+    if not any(sign in data for sign in wanted.signs):
+        return b""
     from qcilint.scripts.matching import may_notice
 
-    is_likely = any(sign in data for sign in wanted.signs) and may_notice(data)
-    return _FILLED.sub(b"${_}", data) if is_likely and wanted.are_named(data) else b""
+    return _FILLED.sub(b"${_}", data) if may_notice(data) and wanted.are_named(data) else b""
 
 
 def _read_script(path: str, data: bytes, language: str, wanted: Candidates, every: frozenset[str], facts: Facts) -> None:

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qcilint import lazy as re
+from qcilint.filetypes import POWERSHELL
 
-SUFFIXES = (".ps1", ".psm1")
 _SIGNS = (b"get-content", b"select-string", b"[io.file]", b"[system.io.file]")
 _TEXT = rb"(?:\"(?P<double>[^\"\n]*)\"|'(?P<single>[^'\n]*)')"
 _SEARCH = rb"(?<![\w-])-Pattern|\bSelect-String(?:[ \t]+-(?:Raw|Quiet|SimpleMatch|AllMatches|NotMatch|List))*"
@@ -31,7 +31,7 @@ _COMPARED = re.compile(
 
 def is_powershell(path: str, data: bytes) -> bool:
     """Whether a file is a script of PowerShell, or has commands of it that read files."""
-    return path.endswith(SUFFIXES) or (b"-" in data and any(sign in data.lower() for sign in _SIGNS))
+    return path.endswith(POWERSHELL) or (b"-" in data and any(sign in data.lower() for sign in _SIGNS))
 
 
 def sought(data: bytes) -> Iterator[tuple[int, str, str]]:
