@@ -50,7 +50,8 @@ VARIABLE: list[Entry] = [
 ]  # fmt: skip
 
 YAML: list[Entry] = [
-    safe("container of a pod", "x.yaml", "apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  - name: a\n    image: §/ocp/4.21:cli\n", "apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  - name: a\n    image: ¤:ocp_4.21_cli\n"),
+    safe("container of a pod on a cluster of CI", "clusters/app.ci/x.yaml", "apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  - name: a\n    image: §/ocp/4.21:cli\n", "apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  - name: a\n    image: ¤:ocp_4.21_cli\n"),
+    unsafe("container of a pod on any cluster", "x.yaml", "apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  - name: a\n    image: §/ocp/4.21:cli\n", "apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  - name: a\n    image: ¤:ocp_4.21_cli\n", "pulled by the nodes"),
     safe("build root by its pullspec", ".ci-operator.yaml", "base_images: {}\nraw_steps:\n- source_step:\n    pull_spec: §/ocp/4.21:cli\ntests: []\n", "base_images: {}\nraw_steps:\n- source_step:\n    pull_spec: ¤:ocp_4.21_cli\ntests: []\n"),
     unsafe("a value of unknown use", "origin.yaml", "stages:\n- from: golang\n  target: §/ocp/builder:rhel-9-golang-1.22\n", "stages:\n- from: golang\n  target: ¤:ocp_builder_rhel-9-golang-1.22\n", WHO),
     unsafe("in a folder of tests", "test/pod.yaml", "kind: Pod\nspec:\n  containers:\n  - image: §/ocp/4.21:cli\n", "kind: Pod\nspec:\n  containers:\n  - image: ¤:ocp_4.21_cli\n", "on that cluster"),

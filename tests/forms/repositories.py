@@ -120,9 +120,9 @@ PLACEHOLDERS: list[Entry] = [
         {
             "manifests/image-references": REFERENCES.format("§/openshift:ironic"),
             "manifests/01-images.yaml": 'kind: ConfigMap\ndata:\n  images.json: |\n    {"ironic": "§/openshift:ironic"}\n',
-            "test.yaml": POD.format("§/ocp/4.21:ironic"),
+            "clusters/app.ci/test.yaml": POD.format("§/ocp/4.21:ironic"),
         },
-        {"test.yaml": POD.format("¤:ocp_4.21_ironic")},
+        {"clusters/app.ci/test.yaml": POD.format("¤:ocp_4.21_ironic")},
         {"manifests/image-references": (PLACEHOLDER,), "manifests/01-images.yaml": (PLACEHOLDER,)},
     ),
 ]  # fmt: skip

@@ -109,7 +109,17 @@ PODS: list[Entry] = [
     unsafe("an anchor that a variable repeats", "a.yaml", POD + "  containers:\n  - image: &i §/ocp/4.21:cli\n    env: [{name: WANTED, value: *i}]\n", POD + "  containers:\n  - image: &i ¤:ocp_4.21_cli\n    env: [{name: WANTED, value: *i}]\n", "an anchor"),
     unsafe("a job of another Prow", "prow/jobs/x-periodics.yaml", "periodics:\n- spec:\n    containers:\n    - image: §/ci/a:v1\n", "periodics:\n- spec:\n    containers:\n    - image: ¤:ci_a_v1\n", "a Prow job outside openshift/release"),
     safe("a job of openshift/release", "ci-operator/jobs/infra-x.yaml", "periodics:\n- spec:\n    containers:\n    - image: §/ci/a:v1\n", "periodics:\n- spec:\n    containers:\n    - image: ¤:ci_a_v1\n"),
-    safe("an anchor of images alone", "a.yaml", POD + "  containers:\n  - image: &i §/ocp/4.21:cli\n  - image: *i\n", POD + "  containers:\n  - image: &i ¤:ocp_4.21_cli\n  - image: *i\n"),
+    safe("an anchor of images alone", "clusters/app.ci/a.yaml", POD + "  containers:\n  - image: &i §/ocp/4.21:cli\n  - image: *i\n", POD + "  containers:\n  - image: &i ¤:ocp_4.21_cli\n  - image: *i\n"),
+    *(
+        unsafe(f"pulled by the nodes of some cluster: {name}", path, text.format("§/ocp/4.21:cli"), text.format("¤:ocp_4.21_cli"), "pulled by the nodes")
+        for name, path, text in (
+            ("a sidecar", "contrib/sidecar.yaml", "apiVersion: apps/v1\nkind: Deployment\nspec:\n  template:\n    spec:\n      containers:\n      - image: {}\n"),
+            ("a patch of kustomize", "base/patches/s.yaml", "apiVersion: apps/v1\nkind: StatefulSet\nspec:\n  template:\n    spec:\n      containers:\n      - image: {}\n"),
+            ("a static pod", "templates/00-master/files/etcd.yaml", "contents:\n  inline: |\n    apiVersion: v1\n    kind: Pod\n    spec:\n      initContainers:\n      - image: {}\n"),
+            ("a pod that a script creates", "debug.sh", "oc create -f - <<EOF\napiVersion: v1\nkind: Pod\nspec:\n  containers:\n  - image: {}\nEOF\n"),
+            ("a task of Tekton", ".tekton/a.yaml", "apiVersion: tekton.dev/v1\nkind: Task\nspec:\n  steps:\n  - image: {}\n"),
+        )
+    ),
 ]  # fmt: skip
 
 WARY: list[Entry] = [*BEGINNINGS, *FORMATS, *LOGINS, *FRAGMENTS, *DIVIDED, *PLACES, *PODS]

@@ -265,7 +265,7 @@ def image_of(name: str, path: str, text: str, why: Why = TEXT, *said: Why) -> Re
 def image_apart(name: str, path: str, text: str, *said: Why) -> Repo:
     """A file that does not."""
     old, new = DEPLOYMENT.format(CLI), DEPLOYMENT.format("¤:ocp_4.21_cli")
-    return repo(name, {"d.yaml": old, path: text}, {"d.yaml": new}, {path: said} if said else {})
+    return repo(name, {"d.yaml": old, path: text}, {}, {path: said} if said else {}, {"d.yaml": new})
 
 
 IMAGES: list[Entry] = [
@@ -284,9 +284,9 @@ IMAGES: list[Entry] = [
     repo(
         "Compose builds another",
         {"d.yaml": DEPLOYMENT.format(CLI), "compose.yaml": COMPOSE.format(CLI)},
-        {"d.yaml": DEPLOYMENT.format("¤:ocp_4.21_cli")},
         {},
-        {"compose.yaml": COMPOSE.format("¤:ocp_4.21_cli")},
+        {},
+        {"d.yaml": DEPLOYMENT.format("¤:ocp_4.21_cli"), "compose.yaml": COMPOSE.format("¤:ocp_4.21_cli")},
     ),
     image_apart("a patch replaces it", "p.yaml", "- op: replace\n  path: /spec/template/spec/containers/0/image\n  value: quay.io/a/b:c\n"),
     image_of("registries that a cluster allows", "i.yaml", CLUSTER.format("allowedRegistries", "§"), TEXT, Why("payloads contain", silent=True)),
@@ -337,7 +337,7 @@ PULLS: list[Entry] = [
     safe("a step elsewhere", "ci/a.yaml", "jobs:\n  a:\n    container:\n      image: §/ocp/4.21:cli\n", "jobs:\n  a:\n    container:\n      image: ¤:ocp_4.21_cli\n"),
     unsafe("a container with credentials", ".github/workflows/a.yaml", CREDENTIALS.format("§/ocp/4.21:cli"), CREDENTIALS.format("¤:ocp_4.21_cli"), "with the credentials of this file"),
     unsafe("never pulled", "a.yaml", POD.format("§/ocp/4.21:cli") + "    imagePullPolicy: Never\n", POD.format("¤:ocp_4.21_cli") + "    imagePullPolicy: Never\n", "imagePullPolicy: Never"),
-    safe("always pulled", "a.yaml", POD.format("§/ocp/4.21:cli") + "    imagePullPolicy: Always\n", POD.format("¤:ocp_4.21_cli") + "    imagePullPolicy: Always\n"),
+    safe("always pulled", "clusters/app.ci/a.yaml", POD.format("§/ocp/4.21:cli") + "    imagePullPolicy: Always\n", POD.format("¤:ocp_4.21_cli") + "    imagePullPolicy: Always\n"),
 ]  # fmt: skip
 
 DATA: list[Entry] = [
