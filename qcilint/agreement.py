@@ -4,13 +4,15 @@
 * one text is changed everywhere in a file or nowhere;
 * the images of one Dockerfile are changed together or not at all;
 * a text and what it is compared with are changed together;
-* a sentence that tells old and new apart keeps both.
+* a sentence that tells old and new apart keeps both;
+* a command is not changed unasked above its pasted output, which says what it was.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from qcilint import lazy as re
 from qcilint.findings import Finding
 from qcilint.languages.documents import INPUT_ALIAS
 from qcilint.source import Source
@@ -23,6 +25,9 @@ PULLED_BY_DOCKERFILE = ("from", "copy-from", "mount-from", "arg-default", "defau
 _MOST_LINES = 10
 """Lines that a reason names."""
 
+_FENCE = re.compile(rb"^[ \t>]*(?:```|~~~)", re.M)
+"""The end of a block of code in a document."""
+
 SAID = frozenset({"prose", "inline-code", "comment", "heading", "link-text", "docstring"})
 """Contexts of text that people read."""
 
@@ -32,6 +37,7 @@ def settle(findings: list[Finding], source: Source) -> None:
     _settle_shown_mappings(findings, source)
     _settle_followers(findings)
     settle_equal_texts(findings, source)
+    _settle_sessions(findings, source)
     _settle_dockerfiles(findings, source)
     _settle_partners(findings, source)
     _settle_aliases(findings)
@@ -145,6 +151,18 @@ def settle_equal_texts(findings: Sequence[Finding], source: Source) -> None:
             finding.level = "unsafe"
             finding.group = None
             finding.reason = f"the same text stays in line {line}, and both may have to be equal there: {other.reason}"
+
+
+def _settle_sessions(findings: list[Finding], source: Source) -> None:
+    """A command is not changed unasked where the output under it, in the same block of code, repeats its reference."""
+    answers: dict[str, int] = {}  # where the next output that repeats a text stands
+    for finding in reversed(findings):
+        raw, start = finding.reference.raw, finding.reference.start
+        if "output" in finding.context.labels:
+            answers[raw] = start
+        elif finding.level == "safe" and raw in answers and not _FENCE.search(source.data, start, answers[raw]):
+            finding.level, finding.group = "unsafe", None
+            finding.reason = f"the output in line {source.line(answers[raw])} repeats it: both must change together"
 
 
 def _settle_dockerfiles(findings: list[Finding], source: Source) -> None:

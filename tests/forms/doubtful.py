@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import SUM, Entry, Table, left, safe, silent, told, unsafe
+from . import SUM, Case, Entry, Table, left, safe, silent, told, unsafe
 
 WHO = "nothing here shows who pulls"
 CONFIG = "ci-operator/config/o/r/o-r-main.yaml"
@@ -18,6 +18,19 @@ DOCS: list[Entry] = [
     *(unsafe(f"prose, and then {name}", "docs/a.md", text, text.replace("§/ocp/4.21:cli", "¤:ocp_4.21_cli"), WHO) for name, text in ENDS.items()),
     unsafe("LaTeX", "paper/a.tex", "\\texttt{§/ocp/4.21:cli} is used.\n", "\\texttt{¤:ocp_4.21_cli} is used.\n", WHO),
     unsafe("JSX", "web/page.tsx", "return <p>Pull <i>§/ocp/4.21:cli</i> first.</p>;\n", "return <p>Pull <i>¤:ocp_4.21_cli</i> first.</p>;\n", WHO),
+    unsafe(
+        "a command above its output", "README.md", "```console\n$ oc image info §/ocp/4.21:cli | head -n1\nName: §/ocp/4.21:cli\n```\n",
+        "```console\n$ oc image info ¤:ocp_4.21_cli | head -n1\nName: ¤:ocp_4.21_cli\n```\n", ("the output in line 3 repeats it", "pasted output"),
+    ),
+    unsafe(
+        "a command above an error", "README.md", "1. Pull:\n   ```bash\n   $ docker pull §/ci/a:latest\n   Error: unable to pull §/ci/a:latest: denied\n   ```\n",
+        "1. Pull:\n   ```bash\n   $ docker pull ¤:ci_a_latest\n   Error: unable to pull ¤:ci_a_latest: denied\n   ```\n", ("the output in line 4 repeats it", "pasted output"),
+    ),
+    Case(
+        "a command above the output of another", "README.md", "```console\n$ podman pull §/ocp/4.21:cli\n```\n\n```console\n$ oc get pod -o yaml\nimage: §/ocp/4.21:cli\n```\n",
+        "```console\n$ podman pull ¤:ocp_4.21_cli\n```\n\n```console\n$ oc get pod -o yaml\nimage: §/ocp/4.21:cli\n```\n",
+        "```console\n$ podman pull ¤:ocp_4.21_cli\n```\n\n```console\n$ oc get pod -o yaml\nimage: ¤:ocp_4.21_cli\n```\n", ("pasted output",), (),
+    ),
     unsafe("pasted output", "README.md", "```console\n$ oc get pod -o yaml\nimage: §/ocp/4.21:cli\n```\n", "```console\n$ oc get pod -o yaml\nimage: ¤:ocp_4.21_cli\n```\n", "pasted output"),
     unsafe("a folder of examples", "examples/Dockerfile", "FROM §/ocp/4.21:cli\n", "FROM ¤:ocp_4.21_cli\n", "which something else may read"),
     left("history", "CHANGELOG.md", "```sh\npodman pull §/ocp/4.21:cli\n```\n", silent("a record of history")),
