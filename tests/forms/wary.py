@@ -104,6 +104,7 @@ PLACES: list[Entry] = [
 ]  # fmt: skip
 
 POD = "apiVersion: v1\nkind: Pod\nspec:\n"
+LITERAL = "base_images: {{}}\nimages:\n- dockerfile_literal: |\n    FROM {}\n  to: a\ntests: []\n"
 PODS: list[Entry] = [
     unsafe("with pull secrets of its own", "a.yaml", POD + "  imagePullSecrets: [{name: ci}]\n  containers:\n  - image: §/ocp/4.21:cli\n", POD + "  imagePullSecrets: [{name: ci}]\n  containers:\n  - image: ¤:ocp_4.21_cli\n", "imagePullSecrets"),
     unsafe("an anchor that a variable repeats", "a.yaml", POD + "  containers:\n  - image: &i §/ocp/4.21:cli\n    env: [{name: WANTED, value: *i}]\n", POD + "  containers:\n  - image: &i ¤:ocp_4.21_cli\n    env: [{name: WANTED, value: *i}]\n", "an anchor"),
@@ -120,6 +121,14 @@ PODS: list[Entry] = [
             ("a task of Tekton", ".tekton/a.yaml", "apiVersion: tekton.dev/v1\nkind: Task\nspec:\n  steps:\n  - image: {}\n"),
         )
     ),
+    *(
+        left(f"what a test expects: {path}", path, "image: §/ocp/4.21:cli\n", silent("test data"))
+        for path in ("test/a/expected.json", "test/a/expected_files/b.yaml", "test/expected-output.yaml", "a/expected_pods.txt")
+    ),
+    unsafe(
+        "a Dockerfile of a configuration among tests", "test/e2e/a/config.yaml", LITERAL.format("§/ocp/4.21:cli"), LITERAL.format("¤:ocp_4.21_cli"), "among tests",
+    ),
+    safe("a Dockerfile of a configuration", "ci-operator/config/o/tests/o-tests-main.yaml", LITERAL.format("§/ocp/4.21:cli"), LITERAL.format("¤:ocp_4.21_cli")),
 ]  # fmt: skip
 
 WARY: list[Entry] = [*BEGINNINGS, *FORMATS, *LOGINS, *FRAGMENTS, *DIVIDED, *PLACES, *PODS]
