@@ -23,10 +23,15 @@ def has_other_logins(data: bytes) -> bool:
 
 def command_of(reference: Reference, data: bytes) -> bytes:
     """The command that a reference stands in, from its first word; a pipe belongs to it."""
-    first = max(0, reference.start - 2000)
-    start = max((match.end() for match in _END.finditer(data, first, reference.start)), default=0)
-    end = _END.search(data, reference.end)
-    return data[start : end.start() if end else len(data)]
+    return command_at(reference.start, reference.end, data)
+
+
+def command_at(start: int, end: int, data: bytes) -> bytes:
+    """The command around a stretch of a text, from its first word; a pipe belongs to it."""
+    first = max(0, start - 2000)
+    begin = max((match.end() for match in _END.finditer(data, first, start)), default=0)
+    after = _END.search(data, end)
+    return data[begin : after.start() if after else len(data)]
 
 
 def is_same_script(one: Context, other: Context) -> bool:

@@ -33,7 +33,19 @@ LOGINS: list[Entry] = [
     unsafe("a variable behind a login", "x.sh", "I=§/ocp/4.21:cli\npodman login -u a -p $P §\npodman pull $I\n", "I=¤:ocp_4.21_cli\npodman login -u a -p $P §\npodman pull $I\n", LOGIN, silent("a bare host")),
     safe("a login to both", "x.sh", "podman login -u a -p $P §\npodman login -u a -p $P quay-proxy.ci.openshift.org\npodman pull §/ocp/4.21:cli\n", "podman login -u a -p $P §\npodman login -u a -p $P quay-proxy.ci.openshift.org\npodman pull ¤:ocp_4.21_cli\n", silent("a bare host"), silent("the host of the proxy")),
     safe("a login to another registry", "x.sh", "podman login -u a -p $P quay.io\npodman pull §/ocp/4.21:cli\n", "podman login -u a -p $P quay.io\npodman pull ¤:ocp_4.21_cli\n"),
-    safe("logins in a file", "x.sh", "podman login --authfile $F §\npodman pull --authfile $F §/ocp/4.21:cli\n", "podman login --authfile $F §\npodman pull --authfile $F ¤:ocp_4.21_cli\n", silent("a bare host")),
+    *(
+        unsafe(f"logins in a file: {name}", path, text.format("§/ocp/4.21:cli"), text.format("¤:ocp_4.21_cli"), "names the logins that it pulls with", *stays)
+        for name, path, text, *stays in (
+            ("of a login to the old one", "x.sh", "podman login --authfile $F §\npodman pull --authfile $F {}\n", silent("a bare host")),
+            ("behind the image", "x.md", "```\n$ podman pull {} --authfile ~/pull-secret\n```\n"),
+            ("of skopeo, with a variable", "x.sh", "I={}\nskopeo copy -q --src-authfile=$S docker://$I oci:x\n"),
+            ("of oc, by its short option", "x.sh", "oc image extract \\\n  -a pull.json {} --path /usr/bin/oc:.\n"),
+            ("of oc in a recipe", "Makefile", "get:\n\toc image info --registry-config $(PULL_SECRET) {}\n"),
+            ("in the environment", "x.sh", "REGISTRY_AUTH_FILE=ps.json podman pull {}\n"),
+        )
+    ),
+    safe("a file of logins that the proxy is in", "x.sh", "podman login --authfile $F quay-proxy.ci.openshift.org\npodman pull --authfile $F §/ocp/4.21:cli\n", "podman login --authfile $F quay-proxy.ci.openshift.org\npodman pull --authfile $F ¤:ocp_4.21_cli\n", silent("the host of the proxy")),
+    safe("logins of another command", "x.sh", "podman push --authfile $F quay.io/a/b:c\nwho -a\npodman pull §/ocp/4.21:cli\n", "podman push --authfile $F quay.io/a/b:c\nwho -a\npodman pull ¤:ocp_4.21_cli\n"),
     safe("in another step", "a.yaml", "a:\n- run: podman login -u a -p $P §\n- run: podman pull §/ocp/4.21:cli\n", "a:\n- run: podman login -u a -p $P §\n- run: podman pull ¤:ocp_4.21_cli\n", silent("a bare host")),
 ]  # fmt: skip
 
