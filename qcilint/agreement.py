@@ -137,13 +137,16 @@ def _settle_followers(findings: list[Finding]) -> None:
 def settle_equal_texts(findings: Sequence[Finding], source: Source) -> None:
     """Where one text has to stay at one place of a file, it is not changed unasked at another.
 
-    Input aliases apart: `ci_operator.order` looks after those.
+    A command that names no tag means `latest`. Input aliases apart: `ci_operator.order` looks after those.
     """
     staying: dict[str, Finding] = {}
     for finding in findings:
         shown = finding.context.where == "comment" or "output" in finding.context.labels
-        if finding.level != "safe" and finding.reference.name and not shown and finding.context.where != INPUT_ALIAS:
-            staying.setdefault(finding.reference.raw, finding)
+        reference = finding.reference
+        if finding.level != "safe" and reference.name and not shown and finding.context.where != INPUT_ALIAS:
+            staying.setdefault(reference.raw, finding)
+            if finding.context.where.startswith("command:") and not (reference.tag or reference.digest):
+                staying.setdefault(f"{reference.raw}:latest", finding)
     for finding in findings:
         other = staying.get(finding.reference.raw)
         if finding.level == "safe" and other is not None:

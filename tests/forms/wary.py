@@ -59,6 +59,10 @@ FRAGMENTS: list[Entry] = [
     unsafe("in Python", "a.py", 'import os\nos.system("podman pull §/ocp/4.21:cli")\nassert "ocp/4.21" in out\n', 'import os\nos.system("podman pull ¤:ocp_4.21_cli")\nassert "ocp/4.21" in out\n', PART),
     unsafe("a filter over all tags", "x.sh", "podman pull §/ocp/4.21:cli\npodman images --filter reference='§/ocp/4.21:*'\n", "podman pull ¤:ocp_4.21_cli\npodman images --filter reference='§/ocp/4.21:*'\n", "looks for all images of its name", told("cut off")),
     unsafe("a digest that another line pulls by", "x.sh", "d=$(skopeo inspect docker://§/ocp/4.21:cli | jq -r .Digest)\npodman pull §/ocp/4.21@$d\n", "d=$(skopeo inspect docker://¤:ocp_4.21_cli | jq -r .Digest)\npodman pull ¤@$d\n", ("its digest may be", "a digest")),
+    unsafe(
+        "created without the tag that was pulled", "Makefile", "a:\n\tpodman pull §/ci/x:latest\n\tpodman create §/ci/x\n",
+        "a:\n\tpodman pull ¤:ci_x_latest\n\tpodman create ¤:ci_x_latest\n", ("the same text stays in line 3", "no tag"),
+    ),
     safe("tagged with a name of its own", "x.sh", "podman pull §/ci/x:v1\npodman tag §/ci/x:v1 x:v1\npodman run x:v1\n", "podman pull ¤:ci_x_v1\npodman tag ¤:ci_x_v1 x:v1\npodman run x:v1\n"),
     safe("the same path in another registry, a folder, a comment", "x.sh", "podman pull §/ocp/4.21:cli\npodman run quay.io/ocp/4.21:cli -v /ocp/4.21/x:/x\n# grep ocp/4.21\n", "podman pull ¤:ocp_4.21_cli\npodman run quay.io/ocp/4.21:cli -v /ocp/4.21/x:/x\n# grep ocp/4.21\n"),
     safe("prose beside it", "a.md", "```\npodman pull §/ocp/4.21:cli\n```\nThen run ocp/4.21 as you like.\n", "```\npodman pull ¤:ocp_4.21_cli\n```\nThen run ocp/4.21 as you like.\n"),
@@ -122,6 +126,7 @@ PODS: list[Entry] = [
     unsafe("an anchor that a variable repeats", "a.yaml", POD + "  containers:\n  - image: &i §/ocp/4.21:cli\n    env: [{name: WANTED, value: *i}]\n", POD + "  containers:\n  - image: &i ¤:ocp_4.21_cli\n    env: [{name: WANTED, value: *i}]\n", "an anchor"),
     unsafe("a job of another Prow", "prow/jobs/x-periodics.yaml", "periodics:\n- spec:\n    containers:\n    - image: §/ci/a:v1\n", "periodics:\n- spec:\n    containers:\n    - image: ¤:ci_a_v1\n", "a Prow job outside openshift/release"),
     safe("a job of openshift/release", "ci-operator/jobs/infra-x.yaml", "periodics:\n- spec:\n    containers:\n    - image: §/ci/a:v1\n", "periodics:\n- spec:\n    containers:\n    - image: ¤:ci_a_v1\n"),
+    left("images that are kept from pruning", "core-services/prevent-image-gc/a.yaml", "apiVersion: v1\n" + "kind: Pod\nspec:\n  containers:\n  - image: †/ocp/4.1:base\n", silent("not pruned")),
     safe("an anchor of images alone", "clusters/app.ci/a.yaml", POD + "  containers:\n  - image: &i §/ocp/4.21:cli\n  - image: *i\n", POD + "  containers:\n  - image: &i ¤:ocp_4.21_cli\n  - image: *i\n"),
     *(
         unsafe(f"pulled by the nodes of some cluster: {name}", path, text.format("§/ocp/4.21:cli"), text.format("¤:ocp_4.21_cli"), "pulled by the nodes")
