@@ -46,7 +46,7 @@ CASES: list[tuple[str, str, str, str | None]] = [
     ("key", "job.yaml", "§: x\n", None),
     ("input alias", "ci-operator/config/o/r/o-r-main.yaml", "base_images: {}\nimages:\n- inputs:\n    x:\n      as:\n      - §\n  to: y\ntests: []\n", "base_images: {}\nimages:\n- inputs:\n    x:\n      as:\n      - ¤\n      - §\n  to: y\ntests: []\n"),
     ("alias of the same file", "ci-operator/config/o/r/o-r-main.yaml", "base_images: {}\nimages:\n- dockerfile_literal: |\n    FROM §\n  inputs:\n    bin:\n      as:\n      - §\n  to: y\ntests: []\n", "base_images: {}\nimages:\n- dockerfile_literal: |\n    FROM §\n  inputs:\n    bin:\n      as:\n      - ¤\n      - §\n  to: y\ntests: []\n"),
-    ("pod", "job.yaml", "apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  - image: §\n", "apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  - image: §\n"),
+    ("pod", "clusters/app.ci/job.yaml", "apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  - image: §\n", "apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  - image: §\n"),
     ("pod of a payload", "job.yaml", "apiVersion: v1\nkind: Pod\nmetadata:\n  annotations:\n    include.release.openshift.io/x: 'true'\nspec:\n  containers:\n  - image: §\n", None),
     ("pod under manifests", "manifests/pod.yaml", "apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  - image: §\n", None),
     ("mirror set", "idms.yaml", "apiVersion: config.openshift.io/v1\nkind: ImageDigestMirrorSet\nspec:\n  imageDigestMirrors:\n  - source: registry.ci.openshift.org/ocp/4.20\n", None),
@@ -120,7 +120,8 @@ CASES: list[tuple[str, str, str, str | None]] = [
     ("Go command", "x.go", 'exec.Command("podman", "pull", "§")\n', None),
     ("Groovy command", "Jenkinsfile", 'sh "docker pull §"\n', 'sh "docker pull §"\n'),
     # Markdown
-    ("console fence", "x.md", "```console\n$ podman pull §\npulled §\n```\n", "```console\n$ podman pull §\npulled §\n```\n".replace("pulled §", "pulled ¤")),
+    ("console fence", "x.md", "```console\n$ podman pull §\npulled it\n```\n", "```console\n$ podman pull §\npulled it\n```\n"),
+    ("console fence with its output", "x.md", "```console\n$ podman pull §\npulled §\n```\n", None),
     ("tilde fence in a list", "x.md", "- do\n  ~~~~sh\n  podman pull §\n  ~~~~\n", "- do\n  ~~~~sh\n  podman pull §\n  ~~~~\n"),
     ("Dockerfile fence", "x.md", "```dockerfile\nFROM §\n```\n", None),
     ("prose", "x.md", "Pull § with podman.  \n", None),
