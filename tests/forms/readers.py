@@ -9,40 +9,40 @@ IMAGE, PROXY = "§/ocp/4.21:cli", "¤:ocp_4.21_cli"
 PLAIN = "FROM quay.io/a/b:c\n"
 EDIT = "sed -i 's|ocp/4.21:cli|x|'"
 DOCKERFILES = (
-    ("a folder", "COPY ci /m\nRUN {edit} /m/op.yaml\n"),
-    ("all of a folder", "COPY ci/ /m/\nRUN {edit} /m/*\n"),
-    ("files", "COPY ci/op.yaml ci/x.yaml /m/\nRUN {edit} /m/*.yaml\n"),
-    ("a file of another name", "COPY ci/op.yaml /m/y.yaml\nRUN {edit} /m/y.yaml\n"),
-    ("a file beside", "WORKDIR /w\nCOPY ci/op.yaml .\nRUN {edit} op.yaml\n"),
-    ("everything", "WORKDIR /w\nCOPY . .\nRUN cd x && {edit} /w/ci/op.yaml\n"),
-    ("everything, and its folder", "COPY . /w\nRUN cd /w/ci && {edit} op.yaml\n"),
-    ("what another stage copied", "COPY . /src\n" + PLAIN + "COPY --from=0 /src/ci /m\nRUN {edit} /m/op.yaml\n"),
-    ("a name of its own", "COPY ci /m\nENV A=1 F=/m/op.yaml\nRUN {edit} $F\n"),
-    ("files that find gives", "COPY ci /m\nRUN find /m -name '*.yaml' -exec {edit} {{}} +\n"),
-    ("what an argument may say", 'COPY ci /m\nARG OLD=LABEL\nRUN sed -i "s|$OLD|x|" /m/op.yaml\n'),
-    ("lists of words", 'COPY ["ci/op.yaml", "/m/"]\nRUN ["grep", "-q", "ocp/4.21:cli", "/m/op.yaml"]\n'),
-    ("a here-document", "COPY ci /m\nRUN <<EOF\n{edit} /m/op.yaml\nEOF\n"),
-    ("lines with comments", "COPY ci /m\nRUN --network=none set -e; \\\n# x\n  {edit} \\\n\n  /m/op.yaml\n"),
-    ("a variable of a shell", "COPY ci /m\nRUN i=$(grep image: /m/op.yaml); echo ${{i##*/}}\n"),
-    ("Python", 'COPY ci /m\nRUN python3 -c \'import re; re.search(r"org/ocp/(.+)", open("/m/op.yaml").read())\'\n'),
-    ("a build on top of it", "ONBUILD COPY ci /m\nONBUILD RUN {edit} /m/op.yaml\n"),
+    ("a folder", "COPY clusters /m\nRUN {edit} /m/op.yaml\n"),
+    ("all of a folder", "COPY clusters/ /m/\nRUN {edit} /m/*\n"),
+    ("files", "COPY clusters/op.yaml clusters/x.yaml /m/\nRUN {edit} /m/*.yaml\n"),
+    ("a file of another name", "COPY clusters/op.yaml /m/y.yaml\nRUN {edit} /m/y.yaml\n"),
+    ("a file beside", "WORKDIR /w\nCOPY clusters/op.yaml .\nRUN {edit} op.yaml\n"),
+    ("everything", "WORKDIR /w\nCOPY . .\nRUN cd x && {edit} /w/clusters/op.yaml\n"),
+    ("everything, and its folder", "COPY . /w\nRUN cd /w/clusters && {edit} op.yaml\n"),
+    ("what another stage copied", "COPY . /src\n" + PLAIN + "COPY --from=0 /src/clusters /m\nRUN {edit} /m/op.yaml\n"),
+    ("a name of its own", "COPY clusters /m\nENV A=1 F=/m/op.yaml\nRUN {edit} $F\n"),
+    ("files that find gives", "COPY clusters /m\nRUN find /m -name '*.yaml' -exec {edit} {{}} +\n"),
+    ("what an argument may say", 'COPY clusters /m\nARG OLD=LABEL\nRUN sed -i "s|$OLD|x|" /m/op.yaml\n'),
+    ("lists of words", 'COPY ["clusters/op.yaml", "/m/"]\nRUN ["grep", "-q", "ocp/4.21:cli", "/m/op.yaml"]\n'),
+    ("a here-document", "COPY clusters /m\nRUN <<EOF\n{edit} /m/op.yaml\nEOF\n"),
+    ("lines with comments", "COPY clusters /m\nRUN --network=none set -e; \\\n# x\n  {edit} \\\n\n  /m/op.yaml\n"),
+    ("a variable of a shell", "COPY clusters /m\nRUN i=$(grep image: /m/op.yaml); echo ${{i##*/}}\n"),
+    ("Python", 'COPY clusters /m\nRUN python3 -c \'import re; re.search(r"org/ocp/(.+)", open("/m/op.yaml").read())\'\n'),
+    ("a build on top of it", "ONBUILD COPY clusters /m\nONBUILD RUN {edit} /m/op.yaml\n"),
 )
 OTHERS = (
     ("a file of another image", "COPY --from=quay.io/x/y:z /m /m\nRUN {edit} /m/op.yaml\n"),
     ("nothing that is copied", "RUN {edit} op.yaml\n"),
-    ("other files", "COPY ci /m\nCOPY other/op.yaml /o/op.yaml\nRUN {edit} /o/op.yaml /etc/op.yaml /etc/*\n"),
-    ("another line", "COPY ci /m\nRUN sed -i 's|name: .*|x|' /m/*\n"),
-    ("a comment", "COPY ci /m\n# RUN {edit} /m/op.yaml\nRUN true\n"),
-    ("what a variable says", 'COPY ci /m\nENV OLD=LABEL\nRUN sed -i "s|$OLD|x|" /m/op.yaml\n'),
-    ("a copy of a tool", "COPY ci/op.yaml /usr/bin/sed\nRUN {edit} /x\n"),
+    ("other files", "COPY clusters /m\nCOPY other/op.yaml /o/op.yaml\nRUN {edit} /o/op.yaml /etc/op.yaml /etc/*\n"),
+    ("another line", "COPY clusters /m\nRUN sed -i 's|name: .*|x|' /m/*\n"),
+    ("a comment", "COPY clusters /m\n# RUN {edit} /m/op.yaml\nRUN true\n"),
+    ("what a variable says", 'COPY clusters /m\nENV OLD=LABEL\nRUN sed -i "s|$OLD|x|" /m/op.yaml\n'),
+    ("a copy of a tool", "COPY clusters/op.yaml /usr/bin/sed\nRUN {edit} /x\n"),
 )
 
 
 def image(name: str, path: str, text: str, *, is_held: bool) -> Repo:
     """A manifest, and a file that would notice its edit, or would not."""
     manifest = POD.format(IMAGE)
-    fixed = {} if is_held else {"ci/op.yaml": POD.format(PROXY)}
-    return repo(name, {"ci/op.yaml": manifest, path: text}, fixed, {"ci/op.yaml": (SCRIPT,)} if is_held else {})
+    fixed = {} if is_held else {"clusters/op.yaml": POD.format(PROXY)}
+    return repo(name, {"clusters/op.yaml": manifest, path: text}, fixed, {"clusters/op.yaml": (SCRIPT,)} if is_held else {})
 
 
 BUILDS: list[Entry] = [
@@ -65,33 +65,33 @@ BUILDS: list[Entry] = [
 
 def program(name: str, command: str, path: str, text: str, *, is_held: bool = True) -> Repo:
     """A manifest, and a program of a tool that a script runs over it."""
-    manifest, why = POD.format(IMAGE), {"ci/op.yaml": (SCRIPT,)} if is_held else {}
+    manifest, why = POD.format(IMAGE), {"clusters/op.yaml": (SCRIPT,)} if is_held else {}
     return repo(
         name,
-        {"ci/op.yaml": manifest, "a.sh": command + "\n", path: text + "\n"},
-        {} if is_held else {"ci/op.yaml": POD.format(PROXY)},
+        {"clusters/op.yaml": manifest, "a.sh": command + "\n", path: text + "\n"},
+        {} if is_held else {"clusters/op.yaml": POD.format(PROXY)},
         why,
     )
 
 
 ONE = ".spec.containers[0].image"
 PROGRAMS: list[Entry] = [
-    program("a file that sed runs", "./a.sed ci/op.yaml", "a.sed", "#!/bin/sed -nEf\ns|/ocp/|/okd/|p"),
-    program("a file that awk runs", "sudo hack/a.awk ci/op.yaml", "hack/a.awk", "#!/usr/bin/env -S awk -f\n/org\\/ocp/ { print }"),
-    program("a file that sed runs on another", "./a.sed x.yaml; git add a.sed ci/op.yaml", "a.sed", "#!/bin/sed -f\ns|/ocp/|/okd/|", is_held=False),
-    program("a program of awk", "awk -f a.awk ci/op.yaml", "a.awk", 'index($3, "ocp/4.21:") { print $2 }'),
-    program("a program of jq", "yq -o json ci/op.yaml | jq -rf a.jq", "a.jq", ONE + ' | split(":")[1]'),
-    program("an expression of jq", "yq -o json . ci/op.yaml | jq --arg a b -f hack/a.jq", "hack/a.jq", f'select({ONE} | test("org/ocp/"))'),
-    program("a program of yq", "yq --from-file a.yq ci/op.yaml", "a.yq", ONE + ' | sub(".*/ocp/", "")'),
-    program("a Dockerfile as JSON", "dockerfile-json ci/op.yaml | jq -f a.jq", "a.jq", '.Stages[] | select(.BaseName | startswith("registry.ci"))'),
-    program("a program of jq about names", "yq -o json ci/op.yaml | jq -f a.jq", "a.jq", '.spec.containers[] | select(.image) | .name', is_held=False),
-    program("a program of jq for another file", "jq -f a.jq x.json; cat ci/op.yaml", "a.jq", ONE + ' | split(":")[1]', is_held=False),
+    program("a file that sed runs", "./a.sed clusters/op.yaml", "a.sed", "#!/bin/sed -nEf\ns|/ocp/|/okd/|p"),
+    program("a file that awk runs", "sudo hack/a.awk clusters/op.yaml", "hack/a.awk", "#!/usr/bin/env -S awk -f\n/org\\/ocp/ { print }"),
+    program("a file that sed runs on another", "./a.sed x.yaml; git add a.sed clusters/op.yaml", "a.sed", "#!/bin/sed -f\ns|/ocp/|/okd/|", is_held=False),
+    program("a program of awk", "awk -f a.awk clusters/op.yaml", "a.awk", 'index($3, "ocp/4.21:") { print $2 }'),
+    program("a program of jq", "yq -o json clusters/op.yaml | jq -rf a.jq", "a.jq", ONE + ' | split(":")[1]'),
+    program("an expression of jq", "yq -o json . clusters/op.yaml | jq --arg a b -f hack/a.jq", "hack/a.jq", f'select({ONE} | test("org/ocp/"))'),
+    program("a program of yq", "yq --from-file a.yq clusters/op.yaml", "a.yq", ONE + ' | sub(".*/ocp/", "")'),
+    program("a Dockerfile as JSON", "dockerfile-json clusters/op.yaml | jq -f a.jq", "a.jq", '.Stages[] | select(.BaseName | startswith("registry.ci"))'),
+    program("a program of jq about names", "yq -o json clusters/op.yaml | jq -f a.jq", "a.jq", '.spec.containers[] | select(.image) | .name', is_held=False),
+    program("a program of jq for another file", "jq -f a.jq x.json; cat clusters/op.yaml", "a.jq", ONE + ' | split(":")[1]', is_held=False),
     *(
-        repo(f"jq looks for {text}", {"ci/op.yaml": POD.format(IMAGE), "a.sh": "jq -f a.jq x.json\n", "a.jq": text + "\n"}, {}, {"ci/op.yaml": (TEXT,), "a.jq": (TEXT,)})
+        repo(f"jq looks for {text}", {"clusters/op.yaml": POD.format(IMAGE), "a.sh": "jq -f a.jq x.json\n", "a.jq": text + "\n"}, {}, {"clusters/op.yaml": (TEXT,), "a.jq": (TEXT,)})
         for text in (f'select(.image == "{IMAGE}")', f'{{"{IMAGE}": 1}}[.image]', f'sub("{IMAGE}"; "x")', f'.image != "{IMAGE}"')
     ),
     *(
-        repo(f"jq sets {text}", {"ci/op.yaml": POD.format(IMAGE), "a.sh": "jq -f a.jq x.json\n", "a.jq": text.format(IMAGE) + "\n"}, {"ci/op.yaml": POD.format(PROXY)}, {}, {"a.jq": text.format(PROXY) + "\n"})
+        repo(f"jq sets {text}", {"clusters/op.yaml": POD.format(IMAGE), "a.sh": "jq -f a.jq x.json\n", "a.jq": text.format(IMAGE) + "\n"}, {"clusters/op.yaml": POD.format(PROXY)}, {}, {"a.jq": text.format(PROXY) + "\n"})
         for text in ('.image = "{}"', '.image |= "{}"', '{{image: "{}"}}', 'sub("x"; "{}")')
     ),
 ]  # fmt: skip
