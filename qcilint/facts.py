@@ -90,6 +90,8 @@ class Facts:
     """Repository path → bytes of the programs and documents that name a file with references."""
     commands: dict[str, bytes] = field(default_factory=dict)
     """Repository path → the commands of a Dockerfile, or of a document, that may work on a file with references."""
+    given: dict[str, set[bytes]] = field(default_factory=dict)
+    """Repository path of a program → the paths, or globs, of files with references that a script gives it as arguments."""
     held: set[tuple[str, str]] = field(default_factory=set)
     """Repository path and text of the references whose fix was taken back, for when the file is linted again."""
     withheld: dict[tuple[str, str], str] = field(default_factory=dict)

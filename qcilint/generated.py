@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import posixpath
 from collections.abc import Iterable
+from fnmatch import fnmatchcase
 
 from qcilint import lazy as re
 
@@ -66,6 +67,13 @@ class Candidates:
     def may_be_named(self, data: bytes) -> bool:
         """Whether a text names one of the files, or Dockerfiles in general where one of them is a Dockerfile."""
         return any(stem in data for stem in self._stems) or self.are_named(data)
+
+    def may_be(self, path: bytes) -> bool:
+        """Whether a path or glob may be one of the files."""
+        name = path.rpartition(b"/")[2]
+        if b"*" in name and name.strip(b"*."):
+            return any(fnmatchcase(os.fsdecode(each), os.fsdecode(name)) for each in self._names)
+        return name in self._names
 
     def are_named(self, data: bytes) -> bool:
         """Whether one of the file names stands in a script."""

@@ -13,6 +13,7 @@ from qcilint.findings import Finding
 from qcilint.fixes import edits_of
 from qcilint.scripts import called, replaced, sought, taken, updated
 from qcilint.scripts.changes import Change, Changes, Held
+from qcilint.scripts.given import with_arguments
 from qcilint.scripts.matching import held
 from qcilint.source import Source
 
@@ -61,11 +62,12 @@ def _held(facts: Facts, changes: Changes, jobs: int) -> Iterator[Held]:
     """What the commands of the scripts notice, then what texts of all files do."""
 
     def by_commands(path: str, data: bytes) -> list[Held]:
+        data = with_arguments(data, facts.given[path]) if path in facts.given else data
         found = held(path, data, changes, facts.programs)
         return found + taken.held(path, data, changes, facts.programs)
 
     def by_texts(path: str, data: bytes) -> list[Held]:
-        found = sought.held(path, data, changes) + updated.held(path, data, changes)
+        found = sought.held(path, data, changes, facts.given.get(path, ())) + updated.held(path, data, changes)
         return found + replaced.held(path, data, changes) + called.held(path, data, changes, facts.programs)
 
     asked = [(by_commands, *each) for each in (*facts.scripts.items(), *facts.commands.items())]

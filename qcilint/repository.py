@@ -61,7 +61,7 @@ def read_scripts(root: str, candidates: set[str], paths: Iterable[str], facts: F
     """
     if not candidates:
         return
-    wanted, programs = Candidates(candidates), set[str]()
+    wanted, programs, calls = Candidates(candidates), set[str](), dict[str, set[bytes]]()
     listed = [path for path in paths if not _is_skipped(path)]
     folders, every = _folders(candidates), frozenset(listed)
     bytes_of = lru_cache(1)(lambda path: _read(root, path, held))  # several may ask for the same file
@@ -80,10 +80,15 @@ def read_scripts(root: str, candidates: set[str], paths: Iterable[str], facts: F
         elif is_sums(path):
             facts.summed.update({place: (path, line) for place, line in summed_files(path, bytes_of(path), wanted).items()})
         elif language in SCRIPT_LANGUAGES and (data := bytes_of(path)):
+            from qcilint.scripts.given import given
             from qcilint.scripts.programs import program_names
 
             _read_script(path, data, language, wanted, every, facts)
             programs.update(program_names(data))
+            for program, argument in given(data, wanted.may_be) if language != "python" else ():
+                calls.setdefault(program, set()).add(argument)
+    if calls:
+        _read_called(listed, bytes_of, calls, facts)
     for path in listed if programs else ():
         if posixpath.basename(path) in programs and path not in facts.programs:
             facts.programs[path] = bytes_of(path)
@@ -91,6 +96,19 @@ def read_scripts(root: str, candidates: set[str], paths: Iterable[str], facts: F
         facts.unseen[member] = bytes_of(member)
     for path in _marked(root, candidates):
         facts.marked.add(path)
+
+
+def _read_called(paths: Iterable[str], bytes_of: Callable[[str], bytes], calls: Mapping[str, set[bytes]], facts: Facts) -> None:
+    """Add the programs that are called with one of the files that matter. `calls`: file name → these arguments."""
+    from qcilint.scripts.given import SHELL
+
+    for path in paths:
+        if (arguments := calls.get(posixpath.basename(path))) and (data := bytes_of(path)):
+            facts.given[path] = arguments
+            if is_program(path):
+                facts.readers.setdefault(path, data)
+            elif path.endswith(SHELL):
+                facts.scripts.setdefault(path, data)
 
 
 def is_read(path: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from fnmatch import fnmatchcase
 
 from qcilint import lazy as re
@@ -13,6 +13,7 @@ from qcilint.records import NamedTuple
 from qcilint.scripts import powershell
 from qcilint.scripts.changes import Change, Changes, Held
 from qcilint.scripts.differences import around, changed
+from qcilint.scripts.given import paths_given
 from qcilint.scripts.regexes import Pattern, UnreadableError
 from qcilint.source import Source
 
@@ -76,32 +77,36 @@ class Sought(NamedTuple):
     text: str
 
 
-def held(path: str, data: bytes, changes: Changes) -> list[Held]:
-    """The edits that the program, script or document at `path` would notice: what it looks for in a file that it names."""
+def held(path: str, data: bytes, changes: Changes, arguments: Collection[bytes] = ()) -> list[Held]:
+    """The edits that the program, script or document at `path` would notice: what it looks for in a file that it names.
+
+    `arguments`: paths and globs of files that it is called with.
+    """
     source = Source(path, data)
     places = {name: [source.line(offset) for offset in offsets] for name, offsets in named(path, data, changes).items()}
-    if not places:
+    paths = paths_given(arguments, {change.path for change in changes.every}) if arguments else set[str]()
+    given = [change for change in changes.every if change.path in paths]
+    if not (places or given):
         return []
     whole, out = is_program(path), dict[Held, None]()
     froms = [source.line(match.start()) for match in _FROM.finditer(data)]
     reads = {source.line(match.start()) for match in _READS.finditer(data)}
-    read = sorted(reads & {line for lines in places.values() for line in lines})
+    read = sorted(reads if given else reads & {line for lines in places.values() for line in lines})
     for each in _sought(source):
         if each.kind == "cut" and whole and not (_is_near(each.line, froms, NEAR) or _is_near(each.line, read, NEAR)):
             continue
         if each.kind == "base" and not _is_near(each.line, froms, NEAR):
             continue
         everywhere = whole and (each.kind == "regex" or _is_near(each.line, froms, FAR))
+        most = FAR if whole or each.kind == "expected" else NEAR
+        near = [name for name, lines in places.items() if everywhere or _is_near(each.line, lines, most)]
         noticed: dict[tuple[bytes, bytes], bool] = {}
-        for name, near in places.items():
-            if not (everywhere or _is_near(each.line, near, FAR if whole or each.kind == "expected" else NEAR)):
-                continue
-            for change in changes.by_name[name]:
-                pair = change.old, change.new
-                if pair not in noticed:
-                    noticed[pair] = notices(each, change)
-                if noticed[pair]:
-                    out[Held(change.path, path, each.line, each.text[:_MAX_TEXT], change.kind)] = None
+        for change in (*(change for name in near for change in changes.by_name[name]), *given):
+            pair = change.old, change.new
+            if pair not in noticed:
+                noticed[pair] = notices(each, change)
+            if noticed[pair]:
+                out[Held(change.path, path, each.line, each.text[:_MAX_TEXT], change.kind)] = None
     return list(out)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from . import Entry, Repo, repo, told
-from .watched import BASE, BUILDER, FROM, POD, SCRIPT, TEXT, free, held
+from .watched import BASE, BUILDER, FROM, NEW, POD, SCRIPT, TEXT, free, held
 
 IMAGE, PROXY = "§/ocp/4.21:cli", "¤:ocp_4.21_cli"
 PLAIN = "FROM quay.io/a/b:c\n"
@@ -151,4 +151,52 @@ EXPECTED: list[Entry] = [
     free("keys of another document", "a.yaml", "Dockerfile: x\n" + FAR_AWAY + "contents:\n- org/ocp/\n"),
 ]  # fmt: skip
 
-READERS: list[Entry] = [*BUILDS, *PROGRAMS, *POWERSHELL, *EXPECTED]
+CALL, ARGUMENT = "u:\n\thack/a.sh Dockerfile\n", "sed -i 's|/ocp/|/okd/|' \"$1\"\n"
+OPTION = f'while [ $# -gt 0 ]; do\ncase "$1" in\n--file) FILE="$2"; shift 2;;\nesac\ndone\n{ARGUMENT.replace("1", "FILE")}'
+DIVIDED = 'import sys\nt = open(sys.argv[1]).read()\na, b = t.split(":")\n'
+GIVEN = (
+    ("the first argument", "Makefile", CALL, "hack/a.sh", ARGUMENT),
+    ("a later argument", "Makefile", "u:\n\thack/a.sh -x \\\n\t  Dockerfile\n", "hack/a.sh", ARGUMENT.replace("1", "{2}")),
+    ("all arguments", "Makefile", CALL, "hack/a.sh", f'for f in "$@"; do\n  {ARGUMENT.replace("1", "f")}done\n'),
+    ("an argument with a name", "Makefile", CALL, "hack/a.sh", f'FILE="${{1:-x}}"\n{ARGUMENT.replace("1", "FILE")}'),
+    ("an option", "Makefile", "u:\n\thack/a.sh --file Dockerfile\n", "hack/a.sh", OPTION),
+    ("what may be looked for", "Makefile", "u:\n\thack/a.sh old new Dockerfile\n", "hack/a.sh", 'sed -i "s|$1|$2|" "$3"\n'),
+    ("a variable of make", "Makefile", "F = Dockerfile\nu:\n\thack/a.sh $(F)\n", "hack/a.sh", ARGUMENT),
+    ("a loop", "x.sh", 'for f in Docker*; do\n  hack/a.sh "$f"\ndone\n', "hack/a.sh", ARGUMENT),
+    ("a list of files", "x.sh", "git ls-files '*Dockerfile' | xargs hack/a.sh\n", "hack/a.sh", ARGUMENT),
+    ("a folder that is not known", "x.sh", 'hack/a.sh "${ROOT}/Dockerfile"\n', "hack/a.sh", ARGUMENT),
+    (
+        "a workflow",
+        ".github/workflows/a.yml",
+        "jobs:\n  a:\n    steps:\n    - run: ./hack/a.sh Dockerfile\n",
+        "hack/a.sh",
+        ARGUMENT,
+    ),
+    ("a program of Python", "Makefile", "u:\n\tpython3 hack/a.py Dockerfile\n", "hack/a.py", DIVIDED),
+    ("a program of JavaScript", "Makefile", "u:\n\tnode hack/a.js Dockerfile\n", "hack/a.js", "t.replace(/org.ocp/g, x)\n"),
+)
+NOT_GIVEN = (
+    ("another file", "Makefile", "u:\n\thack/a.sh x/Dockerfile\n", "hack/a.sh", ARGUMENT),
+    ("a file of another program", "Makefile", "u:\n\thack/b.sh Dockerfile\n", "hack/a.sh", ARGUMENT),
+    ("a program that looks for another text", "Makefile", CALL, "hack/a.sh", "sed -i 's|LABEL|x|' \"$1\"\n"),
+    ("a program that builds", "Makefile", CALL, "hack/a.sh", 'podman build -f "$1" . | grep -q /ocp/\n'),
+    (
+        "a program that divides another text",
+        "Makefile",
+        "u:\n\tpython3 hack/a.py Dockerfile\n",
+        "hack/a.py",
+        'print("a b".split(" "))\n',
+    ),
+)
+CALLED: list[Entry] = [
+    *(
+        repo(f"called with {name}", {"Dockerfile": FROM, caller: call, path: text}, {}, {"Dockerfile": (SCRIPT, SCRIPT)})
+        for name, caller, call, path, text in GIVEN
+    ),
+    *(
+        repo(f"called with {name}", {"Dockerfile": FROM, caller: call, path: text}, {"Dockerfile": NEW}, {})
+        for name, caller, call, path, text in NOT_GIVEN
+    ),
+]  # fmt: skip
+
+READERS: list[Entry] = [*BUILDS, *PROGRAMS, *POWERSHELL, *EXPECTED, *CALLED]
