@@ -15,9 +15,13 @@ _VARIABLE = re.compile(rb"\$[({]?(\w+)")
 _SET = re.compile(
     rb"(?m)^[ \t]*(?:(?:export|local|readonly)[ \t]+)?(\w+)[ \t]*[:?+]?=[ \t]*([^\n#]*)|\bfor[ \t]+(\w+)[ \t]+in[ \t]+([^;\n]*)"
 )
-_PATH = re.compile(rb"[\w./*-]*\Z")
+_PATH = bytes(byte for byte in range(128) if chr(byte).isalnum()) + b"_./*-"
+"""Characters of a path or glob."""
+_FOLDER, _UNKNOWN = re.compile(rb"\A\$\{?\w+\}?/"), re.compile(rb"\$\{?\w+\}?")
 _POSITIONAL = re.compile(rb"(\$\{?)[1-9@*](?!\w)")
 _FROM_ARGUMENT = re.compile(rb"\b([A-Za-z_]\w*)=[\"']?\$\{?_\b")
+_LONGEST = 300
+"""Bytes of a path."""
 _MOST = 50
 """Files that one program is taken to be given, and values of a variable."""
 
@@ -32,15 +36,23 @@ def given(script: bytes, may_be: Callable[[bytes], bool]) -> Iterator[tuple[str,
     text = _CONTINUED.sub(b"  ", script)
     values: dict[bytes, list[bytes]] = {}
     for match in _SET.finditer(text):
-        values.setdefault(match[1] or match[3], []).append(match[2] or match[4])
+        name, value = (match[1], match[2]) if match[1] else (match[3], match[4])
+        values.setdefault(name, []).append(value)
     for line in dict.fromkeys(text.splitlines()):
-        for program in _PROGRAM.findall(line):
-            more = (value for match in _VARIABLE.finditer(line) for value in values.get(match[1], [])[:_MOST])
-            for word in (word for part in (line, *more) for word in _WORD.findall(part)):
-                path = _PATH.search(word)
-                end = path[0] if path else b""
-                if end and not end.endswith(program) and may_be(end):
-                    yield program.decode("latin-1"), end if end == word else b"**/" + end.lstrip(b"/")
+        if not (programs := set(_PROGRAM.findall(line))):
+            continue
+        named = (value for match in _VARIABLE.finditer(line) for value in values.get(match[1], [])[:_MOST])
+        words = dict.fromkeys(word for part in (line, *named) for word in _WORD.findall(part) if len(word) <= _LONGEST)
+        paths = [path for word in words if may_be(path := _path(word))]
+        for program in programs:
+            yield from ((program.decode("latin-1"), path) for path in paths[:_MOST] if not path.endswith(program))
+
+
+def _path(word: bytes) -> bytes:
+    """The path or glob that a word ends with."""
+    word = _UNKNOWN.sub(b"*", _FOLDER.sub(b"**/", word))
+    path = word[len(word.rstrip(_PATH)) :]
+    return path if path == word and not path.startswith(b"/") else b"**/" + path.lstrip(b"/")
 
 
 def with_arguments(script: bytes, arguments: Collection[bytes]) -> bytes:
