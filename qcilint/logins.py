@@ -24,6 +24,8 @@ _ACTION = re.compile(r"value:jobs\.[^.]+\.steps\.with\.registry")
 
 _OWN_LOGINS = re.compile(rb"--(?:src-)?(?:authfile|creds)\b|--registry-config\b|\bREGISTRY_AUTH_FILE=")
 """Options of podman, skopeo, buildah (containers/common, `docs/`) and `oc image` for a file of logins, or for one login."""
+_SIGNS = (b"authfile", b"creds", b"registry-config", b"REGISTRY_AUTH_FILE", b" -a", b"\t-a", b"\n-a")
+"""One of these stands in a file with a pull that names its logins."""
 _OC, _SHORT = re.compile(rb"(?<![\w-])oc\s"), re.compile(rb"\s-a[\s=]")
 _NAMED = re.compile(rb"[\s\"'(]*(?:(?:export|local|readonly|declare(?:\s+-\w+)*)\s+)?(\w+)\s*[:?]*=")
 
@@ -69,7 +71,7 @@ def settle(findings: Sequence[Finding], source: Source) -> None:
 
 def _doubt_own_logins(findings: Sequence[Finding], source: Source) -> None:
     """Make the safe fix of a pull unsafe that names the logins it uses, where nothing here logs in to the new registry."""
-    if not (_OWN_LOGINS.search(source.data) or _SHORT.search(source.data)):
+    if not any(sign in source.data for sign in _SIGNS):
         return
     from qcilint.fragments import is_pulled
     from qcilint.holds import doubt
