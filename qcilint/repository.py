@@ -87,28 +87,28 @@ def read_scripts(root: str, candidates: set[str], paths: Iterable[str], facts: F
             programs.update(program_names(data))
             for program, argument in given(data, wanted.may_be) if language != "python" else ():
                 calls.setdefault(program, set()).add(argument)
-    if calls:
-        _read_called(listed, bytes_of, calls, facts)
-    for path in listed if programs else ():
-        if posixpath.basename(path) in programs and path not in facts.programs:
+    for path in listed if programs or calls else ():
+        name = posixpath.basename(path)
+        if name in programs:
             facts.programs[path] = bytes_of(path)
+        if name in calls:
+            _read_called(path, bytes_of(path), calls[name], facts)
     for member in {member for family in facts.families for member in family.paths} - candidates:
         facts.unseen[member] = bytes_of(member)
     for path in _marked(root, candidates):
         facts.marked.add(path)
 
 
-def _read_called(paths: Iterable[str], bytes_of: Callable[[str], bytes], calls: Mapping[str, set[bytes]], facts: Facts) -> None:
-    """Add the programs that are called with one of the files that matter. `calls`: file name → these arguments."""
+def _read_called(path: str, data: bytes, arguments: set[bytes], facts: Facts) -> None:
+    """Add a program that is called with some of the files that matter as arguments."""
     from qcilint.scripts.given import SHELL
 
-    for path in paths:
-        if (arguments := calls.get(posixpath.basename(path))) and (data := bytes_of(path)):
-            facts.given[path] = arguments
-            if is_program(path):
-                facts.readers.setdefault(path, data)
-            elif path.endswith(SHELL):
-                facts.scripts.setdefault(path, data)
+    if data:
+        facts.given[path] = arguments
+        if is_program(path):
+            facts.readers.setdefault(path, data)
+        elif path.endswith(SHELL):
+            facts.scripts.setdefault(path, data)
 
 
 def is_read(path: str) -> bool:

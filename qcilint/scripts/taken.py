@@ -54,20 +54,15 @@ _FUNCTION = re.compile(
 _PIPED_WORD = re.compile(r"(?m)(?:^[ \t]*|[;&(][ \t]*)([\w-]+)[^\n|;&]{0,100}\|(?!\|)[ \t]*([^\n]+)")
 _CASE = re.compile(r"(?m)(?:^|;;)[ \t]*\(?([^()\n]+)\)")
 _PIECE = re.compile(r"[\w./:@-]+")
+_SIGNS = (b"@test", b"$(", b"${", b"`", b"read", b"()")
+"""One of these stands in a script that gives a variable the output of a command."""
 _LEAST, _NEAR = 3, 1000
 """Characters of a text that says something of an image; of the longest command."""
 
 
 def held(path: str, data: bytes, changes: Changes, programs: Mapping[str, bytes]) -> list[Held]:
     """The edits that the script at `path` would notice in a variable."""
-    if (
-        b"@test" not in data
-        and b"$(" not in data
-        and b"${" not in data
-        and b"`" not in data
-        and b"read" not in data
-        and b"()" not in data
-    ):
+    if not any(sign in data for sign in _SIGNS):
         return []
     script = reader_of(path, data, changes, programs)
     return _Taken(script).held() if script else []
