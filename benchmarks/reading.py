@@ -14,7 +14,7 @@ from qcilint.workers import default_jobs, run
 class Reader(Scanner):
     """Reads files as a search does, and looks for nothing."""
 
-    def verdicts(self, *buffer: object) -> list[tuple[int, int]]:  # noqa: ARG002
+    def verdicts(self, *buffer: object, is_text: bool = False) -> list[tuple[int, int]]:  # noqa: ARG002
         """Nothing is to be said of any file."""
         return []
 

@@ -26,8 +26,10 @@ def _load() -> Callable[[bytearray, int], Find] | None:
     except (AttributeError, OSError, TypeError):  # Windows has no such library, and others may lack a function
         return None
     strstr.restype = memmem.restype = ctypes.c_void_p
-    strstr.argtypes = (ctypes.c_void_p, ctypes.c_char_p)
+    strstr.argtypes = (ctypes.c_void_p, ctypes.c_void_p)
     memmem.argtypes = (ctypes.c_void_p, ctypes.c_size_t, ctypes.c_char_p, ctypes.c_size_t)
+    cast, text, address = ctypes.cast, ctypes.c_char_p, ctypes.c_void_p
+    addresses: dict[bytes, int | None] = {}  # to pass bytes takes the library twice as long as to pass where they are
 
     def finder(data: bytearray, text_end: int) -> Find:
         """What finds bytes in `data`, whose length must not change as long as that lives.
@@ -41,11 +43,14 @@ def _load() -> Callable[[bytearray, int], Find] | None:
         startswith = data.startswith
 
         def find_text(needle: bytes, at: int, _: int, line: bytes = b"", offset: int = 0, _held: object = held) -> int:
-            found = strstr(first + at, needle)
+            sought = addresses.get(needle)
+            if sought is None:
+                sought = addresses[needle] = cast(text(needle), address).value
+            found = strstr(first + at, sought)
             if line:
                 before, behind = first + offset, len(line) - offset - 1
                 while found is not None and startswith(line, found - before):
-                    found = strstr(found + behind, needle)
+                    found = strstr(found + behind, sought)
             return -1 if found is None else found - first
 
         def find(needle: bytes, at: int, end: int, _held: object = held) -> int:

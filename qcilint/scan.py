@@ -76,7 +76,7 @@ class Scanner:
         self._buffer = bytearray()
         self._known: dict[bytes, bool] = {}
         self._escapes: Pattern[bytes] | None = None
-        self._look: Callable[[bytearray, int], Look] | None = None
+        self._look: Callable[..., Look] | None = None
 
     def hurry(self) -> None:
         """Take the time to load what searches many files faster: regular expressions, and the C library."""
@@ -149,18 +149,26 @@ class Scanner:
         """The verdicts on what the buffer holds, which is lost."""
         data = self._buffer
         told: list[Verdict] = []
-        for place in self._binary(data, starts, end):  # without these, there hardly ever is a NUL in the way of fast searches
+        if not numbers:
+            return told
+        is_text = data.find(b"\0", 0, end) < 0
+        for place in () if is_text else self._binary(data, starts, end):  # then there hardly is one left in the way of searches
             told.append((numbers[place], BINARY))
             stop = starts[place + 1] if place + 1 < len(starts) else end
             data[starts[place] : stop] = b"\n" * (stop - starts[place])
-        return told + self.verdicts(data, numbers, starts, end) if numbers else told
+        return told + self.verdicts(data, numbers, starts, end, is_text=is_text)
 
-    def verdicts(self, data: bytearray, numbers: list[int], starts: list[int], end: int) -> list[Verdict]:
-        """The verdicts on the files that begin at `starts`; a line end follows each of them, the last one right before `end`."""
+    def verdicts(
+        self, data: bytearray, numbers: list[int], starts: list[int], end: int, *, is_text: bool = False
+    ) -> list[Verdict]:
+        """The verdicts on the files that begin at `starts`; a line end follows each of them, the last one right before `end`.
+
+        `is_text`: there is no NUL in any of them.
+        """
         ends = [*(start - 1 for start in starts[1:]), end - 1]
-        binary = set(self._binary(data, starts, end))
+        binary = set() if is_text else set(self._binary(data, starts, end))
         opened, closed = set[int](), set[int]()
-        look = self._look(data, end) if self._look else (data.find, self._index.needles, True, True)
+        look = self._look(data, end, is_text=is_text) if self._look else (data.find, self._index.needles, True, True)
         find, needles, is_escaped, is_disguised = look
         for needle in needles:
             self._search(data, needle, find, starts, ends, opened, closed if is_disguised else None)
