@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from operator import itemgetter
 
 from qcilint.hosts import needles
@@ -22,10 +22,8 @@ if TYPE_CHECKING:  # a run over clean files needs none of these
     from qcilint.ruleset import RuleSet
     from qcilint.scan import Teller
 
-ALONE = 24
-"""Files that are not worth a process."""
-CHUNK = 8
-"""Files of one piece of work."""
+_KINDS = 24
+"""Endings of file names, at most, of which a file each is analysed first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,49 +134,23 @@ class Analyst:
 
         `tell` is told how many of how many files are read; `held` is as for `read`. Raises WorkerError.
         """
-        total = len(targets)
-        numbers: Sequence[int] = range(total)
-        rest: Sequence[int] = ()
-        if jobs > 1 and total > ALONE:
-            numbers = _one_of_each(targets)
-            rest = sorted({*range(total)}.difference(numbers))
-        found: list[tuple[int, Analysis | Unread]] = []
-        for done, number in enumerate(numbers, 1):
-            if outcome := self.read(targets[number], held):
-                found.append((number, outcome))
-            if tell:
-                tell(done, total, "files read")
-        if rest:
-            found += self._read_apart(targets, rest, jobs, tell, held)
-            found.sort(key=itemgetter(0))
-        return [outcome for _, outcome in found]
+        from qcilint.spread import share
 
-    def _read_apart(
-        self,
-        targets: Sequence[Target],
-        numbers: Sequence[int],
-        jobs: int,
-        tell: Teller | None,
-        held: Mapping[str, bytes] | None,
-    ) -> Iterator[tuple[int, Analysis | Unread]]:
-        """The same for the files of these numbers, in other processes; each with its number."""
-        import pickle
-
-        from qcilint.spread import spread
+        total, first = len(targets), _one_of_each(targets) if jobs > 1 else []
+        numbers = [*first, *sorted({*range(total)}.difference(first))]
 
         def work(start: int, stop: int) -> list[tuple[int, Analysis | Unread]]:
             read = ((number, self.read(targets[number], held)) for number in numbers[start:stop])
             return [(number, outcome) for number, outcome in read if outcome]
 
-        count, total = len(numbers), len(targets)
-        told = (lambda done: tell(total - count + done, total, "files read")) if tell else None
-        return spread(work, count, CHUNK, jobs, told, pickle)
+        told = (lambda done: tell(done, total, "files read")) if tell else None
+        return [outcome for _, outcome in sorted(share(work, total, jobs, told), key=itemgetter(0))]
 
 
 def _one_of_each(targets: Sequence[Target]) -> list[int]:
-    """The numbers of the first file with each ending: one process analyses them, and others share what it has imported."""
+    """The numbers of the first file with each ending: the process that analyses them imports what others then share."""
     first: dict[str, int] = {}
     for number, target in enumerate(targets):
         name = target.repo_path.rpartition("/")[2]
         first.setdefault(name.rpartition(".")[2], number)
-    return sorted(first.values())[:ALONE]
+    return sorted(first.values())[:_KINDS]

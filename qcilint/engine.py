@@ -6,7 +6,7 @@ import os
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from qcilint import silencing
-from qcilint.analysis import ALONE, CHUNK, Analysis, Analyst, blank
+from qcilint.analysis import Analysis, Analyst, blank
 from qcilint.discovery import Selection, Target, walk
 from qcilint.git import git_parts, git_root
 from qcilint.index import of
@@ -16,8 +16,6 @@ from qcilint.source import Source, is_binary
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # a run over clean files needs none of these
-    from typing import TypeVar
-
     from qcilint.ci_operator.release import Release
     from qcilint.facts import Facts
     from qcilint.policy import Policy
@@ -25,8 +23,6 @@ if TYPE_CHECKING:  # a run over clean files needs none of these
     from qcilint.ruleset import RuleSet
     from qcilint.scope import ChangedFile, Scope
     from qcilint.staged import Contents
-
-    _Item = TypeVar("_Item")
 
 
 class Linter:
@@ -57,9 +53,9 @@ class Linter:
         self.scope, self.staged, self.progress = scope, staged, progress
 
     @property
-    def may_fork(self) -> bool:
-        """Whether files may be judged by copies of this process."""
-        return self.jobs > 1
+    def processes(self) -> int:
+        """How many processes may judge and fix files."""
+        return self.jobs
 
     def judge(self, analysis: Analysis, facts: Facts, changed: ChangedFile | None = None) -> FileResult:
         """Apply the rules to an analysed source, of which only the `changed` lines count where those are given."""
@@ -122,9 +118,6 @@ class Linter:
                 report.binary += 1
         return analyses
 
-    def _over(self, items: Sequence[_Item], what: str) -> Iterable[_Item]:
-        return self.progress.over(items, what) if self.progress else items
-
     def _borrowers(self, selection: Selection, analyses: Sequence[Analysis], facts: dict[str, Facts]) -> list[Analysis]:
         """The selected scripts without a host of their own that compose references with names from files they include."""
         if not any(each.imports.borrowed for each in facts.values()):
@@ -158,8 +151,7 @@ class Linter:
             from qcilint.holds import hold
 
             for known in facts.values():
-                jobs = self.jobs if self.may_fork else 1
-                hold([(file.source, file.findings) for file in files if file.facts is known], known, jobs)
+                hold([(file.source, file.findings) for file in files if file.facts is known], known, self.processes)
         if any(known.aliases for known in facts.values()):
             from qcilint.ci_operator.order import withhold
 
@@ -170,14 +162,9 @@ class Linter:
     def _judged(
         self, analyses: Sequence[Analysis], facts: Mapping[str, Facts], changed: Sequence[ChangedFile | None]
     ) -> list[FileResult]:
-        """What `judge` says of each, from several processes where there are many: configurations may count what they see."""
-        if len(analyses) <= ALONE or not self.may_fork or self.policy:
-            each = zip(self._over(analyses, "files judged"), changed, strict=True)
-            return [self.judge(analysis, facts[analysis.target.root], lines) for analysis, lines in each]
-        import pickle
-
+        """What `judge` says of each, from several processes where that takes long: configurations may count what they see."""
         from qcilint.packed import Packed, pack, unpack
-        from qcilint.spread import spread
+        from qcilint.spread import share
 
         def work(start: int, stop: int) -> list[tuple[Packed, bool]]:
             pairs = list(zip(analyses[start:stop], changed[start:stop], strict=True))
@@ -186,7 +173,7 @@ class Linter:
 
         total, tell = len(analyses), self.progress.tell if self.progress else None
         told = (lambda done: tell(done, total, "files judged")) if tell else None
-        outcomes = spread(work, total, CHUNK, self.jobs, told, pickle)
+        outcomes = share(work, total, 1 if self.policy else self.processes, told)
         return [
             FileResult(each.source, each.language, unpack(each, packed), facts[each.target.root], unsafe, lines)
             for each, lines, (packed, unsafe) in zip(analyses, changed, outcomes, strict=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from qcilint.analysis import ALONE, CHUNK
 from qcilint.edits import FixError
 from qcilint.fixes import fix
 from qcilint.records import NamedTuple
@@ -46,18 +45,12 @@ def fixed_files(linter: Linter, files: Sequence[FileResult]) -> Iterator[tuple[i
     Raises WorkerError.
     """
     wanted = [number for number, file in enumerate(files) if any(each.fixable(unsafe=file.unsafe) for each in file.findings)]
-    if len(wanted) <= ALONE or not linter.may_fork:
-        for number in wanted:
-            yield number, _tried(linter, files[number])
-        return
-    import pickle
-
-    from qcilint.spread import spread
+    from qcilint.spread import share
 
     def work(start: int, stop: int) -> list[tuple[int, _Packed | str]]:
         return [(number, _packed(files[number], _tried(linter, files[number]))) for number in wanted[start:stop]]
 
-    for number, packed in spread(work, len(wanted), CHUNK, linter.jobs, codec=pickle):
+    for number, packed in share(work, len(wanted), linter.processes):
         yield number, FixError(packed) if isinstance(packed, str) else _unpacked(files[number], packed)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from qcilint.analysis import ALONE, CHUNK
 from qcilint.couplings import QUERIES, is_replacement
 from qcilint.edits import Edit, apply
 from qcilint.facts import Facts
@@ -16,6 +15,7 @@ from qcilint.scripts.changes import Change, Changes, Held
 from qcilint.scripts.given import with_arguments
 from qcilint.scripts.matching import held
 from qcilint.source import Source
+from qcilint.spread import share
 
 Files = Sequence[tuple[Source, list[Finding]]]
 READ_BY_SCRIPT = "a script reads this file with an expression that the new text would not satisfy"
@@ -76,13 +76,7 @@ def _held(facts: Facts, changes: Changes, jobs: int) -> Iterator[Held]:
     def work(start: int, stop: int) -> list[Held]:
         return [row for noticed, path, data in asked[start:stop] for row in noticed(path, data)]
 
-    if jobs == 1 or len(asked) <= ALONE:
-        return iter(work(0, len(asked)))
-    import pickle
-
-    from qcilint.spread import spread
-
-    return spread(work, len(asked), CHUNK, jobs, codec=pickle)
+    return share(work, len(asked), jobs)
 
 
 def _changes(source: Source, findings: list[Finding]) -> Iterator[Change]:

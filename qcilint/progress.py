@@ -7,10 +7,8 @@ from time import monotonic
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-    from typing import TextIO, TypeVar
-
-    Item = TypeVar("Item")
+    from collections.abc import Callable
+    from typing import TextIO
 
 FIRST = 1.0
 """Seconds before anything is shown."""
@@ -41,15 +39,6 @@ class Progress:
         self._is_shown = True
         self._stream.write(f"{_CLEAR}qcilint: {done:,} of {total:,} {what}")
         self._stream.flush()
-
-    def over(self, items: Sequence[Item], what: str) -> Iterator[Item]:
-        """Each item in turn, told one after the other; the line is gone when the last one is done."""
-        try:
-            for number, item in enumerate(items):
-                self.tell(number, len(items), what)
-                yield item
-        finally:
-            self.close()
 
     def close(self) -> None:
         """Take the line back."""

@@ -37,8 +37,8 @@ class ReviewedLinter(Linter):
         self._tell = tell
 
     @property
-    def may_fork(self) -> bool:
-        return False  # a reviewer holds connections, and what it learns would be lost
+    def processes(self) -> int:
+        return 1  # a reviewer holds connections, and what it learns would be lost
 
     def lint(self, selection: Selection) -> Report:
         return self._reviewed(super().lint(selection))

@@ -14,6 +14,32 @@ if TYPE_CHECKING:
 
     T = TypeVar("T")
 
+_ALONE = 0.1
+"""Seconds: what takes less, or will, is not worth a process. To start some, and to send what they say, takes half of it."""
+_CHUNK = 8
+"""Items of one piece of shared work."""
+
+
+def share(work: Callable[[int, int], list[T]], total: int, jobs: int, tell: Callable[[int], None] | None = None) -> Iterator[T]:
+    """As `spread`, but only what is not done in a short time goes to other processes: they share what was imported until then.
+
+    What `work` says need not be plain data. Raises WorkerError.
+    """
+    from time import monotonic
+
+    at, began = 0, monotonic()
+    while at < total and (jobs == 1 or (took := monotonic() - began) < _ALONE or took * (total - at) < _ALONE * at):
+        stop = min(at + _CHUNK, total)
+        yield from work(at, stop)
+        at = stop
+        if tell:
+            tell(at)
+    if at < total:
+        import pickle
+
+        told = (lambda done: tell(at + done)) if tell else None
+        yield from spread(lambda start, stop: work(at + start, at + stop), total - at, _CHUNK, jobs, told, pickle)
+
 
 def spread(
     work: Callable[[int, int], list[T]],
