@@ -139,28 +139,49 @@ def path_regex(pattern: str) -> re.Pattern[str]:
     return re.compile(("" if anchored else "(?:.*/)?") + regex + ("/.*" if pattern.endswith("/") else ""), re.S)
 
 
-@cache
-def _path_test(pattern: str) -> Callable[[str], object]:
-    """Tells whether a path is one that `path_regex` matches; most patterns are told by comparing text."""
-    body = pattern.removesuffix("/")
-    literal, is_folder, anchored = body.removeprefix("/"), body != pattern, "/" in body
-    if literal.startswith("*") and not (anchored or is_folder or any(char in literal[1:] for char in "*?\\")):
-        return lambda path: path.endswith(literal[1:])
-    if "\\" in pattern:
-        return path_regex(pattern).fullmatch
-    if "*" in pattern or "?" in pattern:
-        needed = _literals(literal)
-        return lambda path: all(part in path for part in needed) and path_regex(pattern).fullmatch(path)
-    if is_folder:
-        return lambda path: path.startswith(f"{literal}/") if anchored else f"/{literal}/" in f"/{path}"
-    return lambda path: path == literal or (not anchored and path.endswith(f"/{literal}"))
-
-
-def match_path(pattern: str, path: str) -> bool:
-    return bool(_path_test(pattern)(path))
-
-
 @lru_cache(MOST_KNOWN)
 def match_paths(patterns: tuple[str, ...], path: str) -> bool:
     """Whether one of the path patterns matches."""
-    return any(match_path(pattern, path) for pattern in patterns)
+    return _paths(patterns)(path)
+
+
+@cache
+def _paths(patterns: tuple[str, ...]) -> Callable[[str], bool]:
+    """Tells whether a path is one that the `path_regex` of a pattern matches; most patterns are told by text, and together."""
+    whole, heads, middles, ends, others = set[str](), list[str](), list[str](), list[str](), list[str]()
+    for pattern in patterns:
+        body = pattern.removesuffix("/")
+        literal, is_folder, anchored = body.removeprefix("/"), body != pattern, "/" in body
+        if not is_folder and literal.endswith("/**"):
+            literal, is_folder = literal.removesuffix("/**"), True
+        is_plain = not any(char in literal for char in "*?\\")
+        if is_plain and is_folder:
+            (heads if anchored else middles).append(f"{literal}/")
+        elif is_plain and anchored:
+            whole.add(literal)
+        elif is_plain:
+            ends.append(f"/{literal}")
+        elif literal.startswith("*") and not (anchored or is_folder or any(char in literal[1:] for char in "*?\\")):
+            ends.append(literal[1:])
+        else:
+            others.append(pattern)
+    first, last, tests = tuple(heads), tuple(ends), [_by_expression(pattern) for pattern in others]
+    inner = [f"/{folder}" for folder in middles]
+
+    def tell(path: str) -> bool:
+        below = f"/{path}"
+        return (
+            below.endswith(last)
+            or path.startswith(first)
+            or path in whole
+            or any(folder in below for folder in inner)
+            or any(test(path) for test in tests)
+        )
+
+    return tell
+
+
+def _by_expression(pattern: str) -> Callable[[str], bool]:
+    """Tells whether a path pattern matches by its expression, which is compiled where its literals stand in a path."""
+    needed = [] if "\\" in pattern else _literals(pattern.strip("/"))
+    return lambda path: all(part in path for part in needed) and path_regex(pattern).fullmatch(path) is not None

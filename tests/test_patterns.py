@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qcilint.patterns import glob, glob_source, match_path, path_regex
+from qcilint.patterns import glob, glob_source, match_paths, path_regex
 
 GLOBS = [
     ("", "", ()),
@@ -63,10 +63,10 @@ PATHS = [
 
 @pytest.mark.parametrize(("pattern", "path", "matches"), PATHS)
 def test_paths(pattern: str, path: str, matches: bool) -> None:
-    assert match_path(pattern, path) is matches
+    assert match_paths((pattern,), path) is matches
 
 
-@given(st.text("a*?/.", min_size=1, max_size=5), st.text("a/.b\n", max_size=6))
-@settings(max_examples=400, deadline=None)
-def test_a_path_pattern_says_what_its_regular_expression_says(pattern: str, path: str) -> None:
-    assert match_path(pattern, path) is bool(path_regex(pattern).fullmatch(path))
+@given(st.lists(st.text("a*?/.", min_size=1, max_size=5), max_size=3).map(tuple), st.text("a/.b\n", max_size=6))
+@settings(max_examples=600, deadline=None)
+def test_path_patterns_say_what_their_regular_expressions_say(patterns: tuple[str, ...], path: str) -> None:
+    assert match_paths(patterns, path) is any(path_regex(pattern).fullmatch(path) for pattern in patterns)

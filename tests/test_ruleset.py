@@ -13,7 +13,7 @@ from qcilint.engine import Linter
 from qcilint.facts import Facts
 from qcilint.fixes import fix
 from qcilint.hosts import host_regex
-from qcilint.patterns import match_name, match_path, match_text
+from qcilint.patterns import match_name, match_paths, match_text
 from qcilint.qci import PROXY, REPOSITORY, StreamTag, to_tag
 from qcilint.reference import parse_text
 from qcilint.ruleset import RuleError, RuleSet, _is_host, load_builtin, parse_rules
@@ -148,7 +148,7 @@ def test_globs_over_names(pattern: str, matches: bool) -> None:
     ],
 )
 def test_globs_over_paths(pattern: str, path: str, matches: bool) -> None:
-    assert match_path(pattern, path) is matches
+    assert match_paths((pattern,), path) is matches
 
 
 def test_the_templates_of_the_rules_follow_the_published_mapping() -> None:
