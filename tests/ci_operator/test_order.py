@@ -68,3 +68,32 @@ def test_the_literal_of_an_item_and_its_alias_are_one_group(repository: Reposito
     assert qcilint("--fix", cwd=root).returncode == 0
     expected = text.replace(f"FROM {OLD}", f"FROM {NEW}").replace(f"      - {OLD}\n", f"      - {OLD}\n      - {NEW}\n")
     assert (root / "ci-operator/config/o/r/o-r-main.yaml").read_text() == expected
+
+
+def test_a_fix_that_is_unsafe_anyway_names_the_alias_too(repository: Repository) -> None:
+    untagged = OLD.partition(":")[0]
+    root = repository({"Dockerfile": f"FROM {untagged}\n", "ci/config.yaml": config(untagged)})
+    said = qcilint(cwd=root).stdout.decode()
+    assert "no tag: right if the tag latest is meant; an input alias of ci-operator (ci/config.yaml, line 6)" in said
+
+
+def test_one_literal_does_not_wait_for_the_alias_of_another(repository: Repository) -> None:
+    """The groups of both are joined by an alias whose text both hold; a second run has nothing to do."""
+    jq, tools = OLD.replace("cli", "jq"), OLD.replace("cli", "tools")
+    shared = "x: *l\n"
+    item = "- dockerfile_literal: |\n    FROM {}\n    FROM {}\n  inputs:\n    {}:\n      as:{}\n      - {}\n  to: {}\n"
+    text = (
+        "base_images: {}\ntests: []\nimages:\n"
+        + item.format(OLD, tools, "bin", "", OLD, "a")
+        + item.format(jq, jq, "root", " &l", jq, "b")
+        + shared
+    )
+    path = "ci-operator/config/o/r/o-r-main.yaml"
+    root = repository({path: text})
+    assert qcilint("--fix", cwd=root).returncode == 1
+    once = (root / path).read_text()
+    assert once.count(NEW) == 2  # in the literal, and beside the old spelling
+    assert (once.count(jq), NEW.replace("cli", "jq") in once) == (3, False)
+    assert tools not in once
+    qcilint("--fix", cwd=root)
+    assert (root / path).read_text() == once
