@@ -28,6 +28,7 @@ class Build:
     """`from` is set: it replaces the image of the last FROM."""
     inputs: dict[str, dict[str, int]]
     """Alias → the texts under its `as`, each with its line."""
+    line: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,8 @@ class Builds:
     path: str
     metadata: Metadata
     base_images: dict[str, StreamTag] = field(default_factory=dict)
+    lines: dict[str, int] = field(default_factory=dict)
+    """Base image → the line that it begins in."""
     builds: tuple[Build, ...] = ()
 
 
@@ -54,16 +57,18 @@ def load(path: str, data: bytes) -> Builds:
         metadata = Metadata(*(_text(given, key) for key in ("org", "repo", "branch", "variant")))
     images = root.get("images")
     items = images.get("items") if isinstance(images, Mapping) else images
-    bases = {alias: _stream_tag(base) for alias, base in _entries(root.get("base_images"))}
+    entries = dict(_entries(root.get("base_images")))
+    bases = {alias: _stream_tag(base) for alias, base in entries.items()}
+    lines = {alias: base.line for alias, base in entries.items()}
     builds = tuple(_build(item) for item in (items.items if isinstance(items, Sequence) else ()) if isinstance(item, Mapping))
-    return Builds(path, metadata, bases, builds)
+    return Builds(path, metadata, bases, lines, builds)
 
 
 def _build(item: Mapping) -> Build:
     path = posixpath.normpath(posixpath.join(_text(item, "context_dir"), _text(item, "dockerfile_path") or "Dockerfile"))
     elsewhere = item.get("dockerfile_literal") is not None or _text(item, "ref")
     inputs = {alias: dict(_texts(entry.get("as"))) for alias, entry in _entries(item.get("inputs"))}
-    return Build(_text(item, "to"), "" if elsewhere else path, bool(_text(item, "from")), inputs)
+    return Build(_text(item, "to"), "" if elsewhere else path, bool(_text(item, "from")), inputs, item.line)
 
 
 def _entries(node: Node | None) -> Iterator[tuple[str, Mapping]]:

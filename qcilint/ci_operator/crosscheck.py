@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 
 from qcilint.ci_operator import DROPPED, LOST, RACING
 from qcilint.ci_operator.aliases import is_about_others
@@ -30,7 +30,17 @@ def connect(sources: Iterable[Source], facts: Facts) -> None:
             except ConfigError:
                 continue  # reported as what it is: a text whose aliases cannot be added to
             for dockerfile, build in pairs(sources, builds):
-                note(dockerfile, problems(text_of(dockerfile), build, builds.base_images), builds.path, facts)
+                note(dockerfile, problems(text_of(dockerfile), build, builds.base_images), builds, builds.path, facts)
+
+
+def renew(sources: Iterable[Source], changed: Container[str], facts: Facts) -> set[str]:
+    """Note anew what the configurations at the paths `changed` do; returns the Dockerfiles of which that is something else."""
+    before = {key: {kind: list(places) for kind, places in kinds.items()} for key, kinds in facts.problems.items()}
+    for key, kinds in before.items():
+        left = {kind: [place for place in places if place[0] not in changed] for kind, places in kinds.items()}
+        facts.problems[key] = {kind: places for kind, places in left.items() if places}
+    connect(sources, facts)
+    return {path for path, text in facts.problems if facts.problems[path, text] != before.get((path, text), {})}
 
 
 def pairs(sources: Iterable[Source], builds: Builds) -> list[tuple[Source, Build]]:
@@ -44,10 +54,10 @@ def text_of(source: Source) -> str:
     return source.data.decode("utf-8", "surrogateescape")
 
 
-def note(dockerfile: Source, found: Iterable[Problem], configuration: str, facts: Facts) -> None:
-    """Keep problems of a Dockerfile in `facts`."""
+def note(dockerfile: Source, found: Iterable[Problem], builds: Builds, shown: str, facts: Facts) -> None:
+    """Keep problems of a Dockerfile with the configuration `builds`, whose path is shown as `shown`, in `facts`."""
     for problem in found:
         said = _SAID.get(problem.kind, "finds no input of this text").format(problem)
         places = facts.problems.setdefault((dockerfile.repo_path, problem.text), {}).setdefault(problem.kind, [])
-        if (place := (configuration, problem.line, said)) not in places:
+        if (place := (shown, problem.line or builds.lines.get(problem.alias, 0), said)) not in places:
             places.append(place)

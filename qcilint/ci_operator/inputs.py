@@ -33,7 +33,7 @@ class Problem(NamedTuple):
     other: str = ""
     """The text of the configuration that it is about."""
     line: int = 0
-    """The line of that."""
+    """The line of that; 0 for the base image `alias`."""
 
 
 class _Operand(NamedTuple):
@@ -65,7 +65,7 @@ def problems(dockerfile: str, build: Build, bases: Mapping[str, StreamTag]) -> l
             if operand.text not in given:
                 found += _lost(operand.text, given, bases)
         elif _FOUND.fullmatch(operand.text):
-            found.append(Problem(DIRECT, operand.text))
+            found.append(Problem(DIRECT, operand.text, line=build.line))
     return list(dict.fromkeys(found))
 
 

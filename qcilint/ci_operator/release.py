@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
+from qcilint.ci_operator import DIRECT
 from qcilint.ci_operator.aliases import Alias
 from qcilint.ci_operator.builds import Builds, load
 from qcilint.ci_operator.config import ConfigError
@@ -34,6 +35,8 @@ class Release:
         self.path = path
         self.needed: dict[str, set[str]] = {}
         """Configuration → the texts of aliases that must get their new spelling before a Dockerfile changes."""
+        self.late: set[str] = set()
+        """Those of them where a Dockerfile has changed already."""
         self.seen: list[str] = []
         """The configurations that build Dockerfiles which were looked at."""
         self.unknown: list[str] = []
@@ -46,11 +49,16 @@ class Release:
                 if builds.path not in self.seen:
                     self.seen.append(builds.path)
                 text, shown = text_of(dockerfile), os.path.join(self.path, builds.path)
-                note(dockerfile, problems(text, build, builds.base_images), shown, facts)
+                today = problems(text, build, builds.base_images)
+                note(dockerfile, today, builds, shown, facts)
                 given = {each: line for texts in build.inputs.values() for each, line in texts.items()}
                 mapping = {each: new for each in given if (new := new_spelling(each)) and new not in given}
                 broken = {problem.text for problem in new_problems(text, build, builds.base_images, mapping)}
+                lost = {problem.text for problem in today if problem.kind != DIRECT}
                 for old, new in mapping.items():
+                    if new in lost:
+                        self.needed.setdefault(builds.path, set()).add(old)
+                        self.late.add(builds.path)
                     if new in broken and old in text:
                         self.needed.setdefault(builds.path, set()).add(old)
                         alias = Alias(shown, given[old], frozenset(given), frozenset({dockerfile.repo_path}))
@@ -99,21 +107,31 @@ def _branches(root: str) -> set[str]:
     return names | {name.partition("/")[2] for name in names if "/" in name}
 
 
-def patch(release: Release) -> Iterator[bytes]:
-    """Lines of the unified diff that gives the aliases that need it their new spelling, for `git apply` in openshift/release."""
-    from qcilint.edits import apply
+def patch(release: Release) -> tuple[list[bytes], list[str]]:
+    """What gives the aliases that need it their new spelling.
+
+    Lines of a unified diff, for `git apply` in openshift/release, and where that has to be done by hand.
+    """
+    from qcilint.edits import Edit, apply
     from qcilint.engine import Linter
     from qcilint.output import diff
     from qcilint.ruleset import load_builtin
 
     linter = Linter(load_builtin())
+    lines: list[bytes] = []
+    by_hand: list[str] = []
     for path, texts in sorted(release.needed.items()):
-        data = read(os.path.join(release.path, path))
-        edits = {
-            edit
-            for file in linter.lint_text(data, os.path.join(release.path, path)).files
-            for finding in file.findings
-            if finding.appends and finding.context.where == INPUT_ALIAS and finding.reference.raw in texts
-            for edit in finding.edits
-        }
-        yield from diff.unified(path, data, apply(data, edits))
+        shown = os.path.join(release.path, path)
+        data = read(shown)
+        edits: set[Edit] = set()
+        for file in linter.lint_text(data, shown).files:
+            for finding in file.findings:
+                if finding.context.where != INPUT_ALIAS or finding.reference.raw not in texts or finding.kept:
+                    continue
+                edits.update(finding.edits if finding.appends else ())
+                if not finding.appends:
+                    line, new = file.source.line(finding.reference.start), new_spelling(finding.reference.raw)
+                    by_hand.append(f"{path}:{line}: add {new} to the `as` with {finding.reference.raw}")
+        if edits:
+            lines += diff.unified(path, data, apply(data, edits))
+    return lines, list(dict.fromkeys(by_hand))

@@ -179,6 +179,23 @@ class Outcome:
                 continue
             self.fixed[file.source.path] = len(fixed.done)
             self.report.files[number] = fixed.left
+        self._judge_dockerfiles_anew()
+
+    def _judge_dockerfiles_anew(self) -> None:
+        """A configuration that was fixed does something else to the Dockerfiles that it builds."""
+        by_facts: dict[int, list[int]] = {}
+        for number, file in enumerate(self.report.files):
+            if file.facts.problems and self.fixed:
+                by_facts.setdefault(id(file.facts), []).append(number)
+        for numbers in by_facts.values():
+            from qcilint.ci_operator.crosscheck import renew
+
+            files = [self.report.files[number] for number in numbers]
+            changed = {file.source.repo_path for file in files if file.source.path in self.fixed}
+            stale = renew([file.source for file in files], changed, files[0].facts)
+            for number, file in zip(numbers, files, strict=True):
+                if file.source.repo_path in stale:
+                    self.report.files[number] = self.linter.relint(file, file.source.data)
 
     def fix_stdin(self, data: bytes) -> int:
         """Write standard input, fixed, to standard output; what is left is counted on standard error."""
@@ -232,12 +249,17 @@ class Outcome:
             built = f"{count(seen, 'configuration')} there {'builds' if seen == 1 else 'build'} Dockerfiles seen here"
             print(f"qcilint: openshift/release: nothing has to change there first ({built})", file=sys.stderr)
             return
-        print(f"qcilint: openshift/release: {count(needed, 'configuration')} must change first", file=sys.stderr)
+        late = f"; for {len(release.late)} of them, a Dockerfile here has changed already" if release.late else ""
+        print(f"qcilint: openshift/release: {count(needed, 'configuration')} must change first{late}", file=sys.stderr)
         if self.options.format == "full":
-            print("apply this in openshift/release before a Dockerfile changes here (`git apply`):")
-            sys.stdout.flush()
-            sys.stdout.buffer.writelines(patch(release))
-            sys.stdout.buffer.flush()
+            lines, by_hand = patch(release)
+            if lines:
+                print("apply this in openshift/release before a Dockerfile changes here (`git apply`):")
+                sys.stdout.flush()
+                sys.stdout.buffer.writelines(lines)
+                sys.stdout.buffer.flush()
+            if by_hand:
+                print("change this there by hand before a Dockerfile changes here:", *map(printable, by_hand), sep="\n")
 
     def _described(self) -> Run:
         from qcilint import __version__

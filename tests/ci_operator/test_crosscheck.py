@@ -59,8 +59,25 @@ def test_what_is_told(dockerfile: str, text: str, rule: str, said: str, reposito
 def test_appending_mends_a_lost_override(repository: Repository) -> None:
     root = repository({"Dockerfile": f"FROM {NEW}\n", "ci/config.yaml": config(f"      bin:\n        as: ['{OLD}']\n")})
     assert [each["severity"] for each in findings(root)] == ["error"]
-    qcilint("--fix", cwd=root)
+    assert qcilint("--fix", cwd=root).returncode == 0  # nothing is said of what the same run has mended
     assert findings(root) == []
+
+
+def test_mending_one_configuration_leaves_what_another_does(repository: Repository) -> None:
+    mended, shared = config(f"      bin:\n        as: ['{OLD}']\n"), config(f"      bin:\n        as: &x ['{OLD}']\n", "y: *x\n")
+    root = repository({"Dockerfile": f"FROM {NEW}\n", "ci/config.yaml": mended, "ci/other.yaml": shared})
+    run = qcilint("--fix", cwd=root)
+    assert (run.returncode, b"ci/other.yaml:6: its input bin" in run.stdout, b"ci/config.yaml" in run.stdout) == (1, True, False)
+
+
+def test_a_race_is_told_with_the_line_of_the_base_image(repository: Repository) -> None:
+    text = config(
+        f"      ocp_4.20_cli:\n        as: ['{OLD}']\n",
+        base=BASE.replace("cli: {name: '4.20'", "other: {name: '4.20'", 1).replace("tag: cli", "tag: x", 1),
+    )
+    root = repository({"Dockerfile": f"FROM {NEW}\n", "ci/config.yaml": text})
+    told = [(place["line"], place["message"]) for each in findings(root) for place in each["related"]]
+    assert [line for line, message in told if "two imports under one name" in message] == [3]
 
 
 def test_a_configuration_that_builds_another_file_says_nothing(repository: Repository) -> None:

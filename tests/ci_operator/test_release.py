@@ -67,6 +67,26 @@ def test_nothing_has_to_change_first(text: str, component: Path, tmp_path: Path)
     assert (component / "Dockerfile").read_text() == f"FROM {NEW}\n"
 
 
+def test_what_cannot_be_patched_is_named(component: Path, tmp_path: Path) -> None:
+    text = config("main").replace("as:\n", "as: &x\n") + "y: *x\n"
+    there = release(tmp_path, {CONFIG.format("main"): text})
+    run = qcilint("--release-repo", str(there), cwd=component)
+    assert b"1 configuration must change first" in run.stderr
+    assert b"git apply" not in run.stdout
+    line = f"{CONFIG.format('main')}:8: add {NEW} to the `as` with {OLD}\n"
+    assert run.stdout.endswith(f"change this there by hand before a Dockerfile changes here:\n{line}".encode())
+
+
+def test_a_dockerfile_that_has_changed_already_gets_its_override_back(component: Path, tmp_path: Path) -> None:
+    (component / "Dockerfile").write_text(f"FROM {NEW}\n")
+    there = release(tmp_path, {CONFIG.format("main"): config("main")})
+    run = qcilint("--release-repo", str(there), cwd=component)
+    assert b"1 configuration must change first; for 1 of them, a Dockerfile here has changed already" in run.stderr
+    subprocess.run(["git", "apply", "-"], cwd=there, input=run.stdout.partition(b"(`git apply`):\n")[2], check=True)
+    assert (there / CONFIG.format("main")).read_text() == config("main", "bin", OLD, NEW)
+    assert qcilint("--release-repo", str(there), cwd=component).returncode == 0
+
+
 def test_every_branch_counts_where_none_is_known(component: Path, tmp_path: Path) -> None:
     git(component, "checkout", "-q", "-b", "my-change")
     there = release(tmp_path, {CONFIG.format(name): config(name) for name in ("main", "old")})
