@@ -17,6 +17,7 @@ from .forms import (
     Repo,
     Table,
     Why,
+    configurations,
     doubtful,
     names,
     near,
@@ -43,6 +44,7 @@ NEVER = FORMS[FORMS.index("input-alias") :]
 ENTRIES = [(form, entry) for table in TABLES for form, entries in table.items() for entry in entries]
 ENTRIES += [(f"trap {number}", entry) for number, entries in traps.TRAPS.items() for entry in entries]
 ENTRIES += [("near", entry) for entry in near.NEAR]
+ENTRIES += [("ci-operator", entry) for entry in configurations.CI_OPERATOR]
 ENTRIES += [("wary", entry) for entry in wary.WARY]
 ENTRIES += [("watched", entry) for entry in watched.WATCHED]
 ENTRIES += [("readers", entry) for entry in readers.READERS]

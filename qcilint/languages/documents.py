@@ -9,6 +9,8 @@ from qcilint.reference import TRANSPORTS
 
 INPUT_ALIAS = "input-alias"
 """The place of a text that is compared byte for byte with the FROM of a Dockerfile."""
+FRAGMENT = "fragment"
+"""Label of an input alias in what may be a part of a ci-operator configuration."""
 GENERATOR = "ci.openshift.io/generator"
 """The label of a Prow job that says what generated it (openshift/ci-tools `pkg/jobconfig/files.go`)."""
 MAX_KEYS = 64
@@ -17,20 +19,27 @@ MAX_KEY = 120
 """Characters of a key that are kept."""
 
 # Top-level keys of a ci-operator configuration: ReleaseBuildConfiguration in openshift/ci-tools, pkg/api/types.go.
-CI_OPERATOR_KEYS = frozenset(
+_SHARED_KEYS = frozenset(("images", "operator", "releases", "resources"))
+"""Keys that a kustomization or the values of a Helm chart have too: alone, they tell nothing."""
+CI_OPERATOR_KEYS = _SHARED_KEYS | frozenset(
     (
         "base_images",
+        "base_rpm_images",
+        "binary_build_commands",
         "build_root",
-        "images",
-        "releases",
+        "canonical_go_repository",
         "external_images",
-        "raw_steps",
         "promotion",
+        "raw_steps",
+        "rpm_build_commands",
+        "tag_specification",
+        "test_binary_build_commands",
         "tests",
         "zz_generated_metadata",
-        "resources",
     ),
 )
+_ALIASES_UNDER = ("images", "build_root", "raw_steps")
+"""Keys of a configuration with inputs, whatever else it has."""
 REGISTRY_KEYS = ("registry", "imageRegistry")
 REPOSITORY_KEYS = ("repository", "imageRepository", "image", "imageName", "name")
 TAG_KEYS = ("tag", "imageTag")
@@ -99,6 +108,9 @@ class Node:
             node = node.parent
         labels = [f"kind:{each.kind}" for each in (node, self.root) if each is not None and each.is_object]
         labels += ["ci-operator-config"] if self.root.is_ci_operator else []
+        labels += (
+            [FRAGMENT] if not self.root.is_ci_operator and _is_of_input(self.keys) and self.keys[0] in _ALIASES_UNDER else []
+        )
         labels += ["prowgen"] if self._generator() == "prowgen" else []
         return tuple(dict.fromkeys(labels))
 
@@ -117,7 +129,7 @@ class Node:
 
     @property
     def is_ci_operator(self) -> bool:
-        return len(self.root_keys) >= 2
+        return is_configuration(self.root_keys)
 
     @property
     def root(self) -> Node:
@@ -125,13 +137,25 @@ class Node:
         return self.top or self
 
 
-def where(keys: tuple[str, ...], *, ci_operator: bool) -> str:
-    """The name of the place of a value."""
+def is_configuration(keys: frozenset[str]) -> bool:
+    """Whether a text with these of CI_OPERATOR_KEYS at its top is a ci-operator configuration."""
+    return len(keys) >= 2 and not keys <= _SHARED_KEYS
+
+
+def where(keys: tuple[str, ...], *, ci_operator: bool, listed: bool = False) -> str:
+    """The name of the place of a value, which may be an item of a list."""
     if keys[-3:] == ("source", "images", "as"):  # build.openshift.io ImageSource.As
         return INPUT_ALIAS
-    if ci_operator and len(keys) >= 3 and keys[-1] == "as" and keys[-3] == "inputs":
+    if ci_operator and listed and keys[-1:] == ("as",):  # the only `as` that is a list, perhaps where its anchor is
+        return INPUT_ALIAS
+    if _is_of_input(keys) and (ci_operator or keys[0] in _ALIASES_UNDER):
         return INPUT_ALIAS
     return "value:" + ".".join(keys)
+
+
+def _is_of_input(keys: tuple[str, ...]) -> bool:
+    """Whether it is the `as` of an input, as far as the three innermost keys tell."""
+    return len(keys) >= 3 and keys[-1] == "as" and keys[-3] == "inputs"
 
 
 def may_be_part(context: Context) -> bool:

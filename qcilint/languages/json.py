@@ -34,7 +34,9 @@ def _context(text: bytes, span: Span, found: _Found) -> Context:
     if kind == "unknown":
         return Context("unknown", "json", labels, whole=False)
     whole = span[1] == end and start <= span[0] <= start + 60 and is_transport(text[start : span[0]])
-    place = "key" if kind == "key" else where(keys, ci_operator=node.root.is_ci_operator if node else False)
+    root = node.root if node else None
+    listed = node is not None and not node.mapping
+    place = "key" if kind == "key" else where(keys, ci_operator=root is not None and root.is_ci_operator, listed=listed)
     return Context(place, "json", labels, whole, escapes=True)
 
 

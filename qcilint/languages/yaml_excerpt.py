@@ -14,7 +14,7 @@ from functools import lru_cache
 from itertools import accumulate
 
 from qcilint import lazy as re
-from qcilint.languages.documents import CI_OPERATOR_KEYS, GENERATOR
+from qcilint.languages.documents import CI_OPERATOR_KEYS, GENERATOR, is_configuration
 from qcilint.languages.yaml_indents import (
     KEY,
     Irregular,
@@ -226,7 +226,7 @@ class _Document:
         keys: dict[bytes, int] = {}
         for match in _CI_OPERATOR.finditer(shown):
             keys.setdefault(match[1], self.body + match.start())
-            if len(keys) == 2:
+            if is_configuration(frozenset(key.decode() for key in keys)):
                 break
         else:
             if _OTHER_KEY.search(shown):

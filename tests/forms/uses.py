@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import Entry, Table, left, safe, silent, told, unsafe
+from . import SUM, Entry, Table, left, safe, silent, told, unsafe
 
 CONFIG = "ci-operator/config/o/r/o-r-main.yaml"
 EXPRESSION = "a pattern that is matched against other text"
@@ -16,6 +16,18 @@ ALIAS: list[Entry] = [
     left("that another input of the image has too", CONFIG, "base_images: {}\nimages:\n- inputs:\n    bin:\n      as:\n      - §/ocp/4.22:base-rhel9\n    root:\n      as:\n      - §/ocp/4.22:base-rhel9\n  to: op\ntests: []\n", told("another input of the same image"), told("another input of the same image")),
     left("with both spellings", CONFIG, "base_images: {}\nimages:\n- inputs:\n    bin:\n      as:\n      - §/ocp/4.22:base-rhel9\n      - ¤:ocp_4.22_base-rhel9\n  to: op\ntests: []\n", silent("stands beside it"), silent("a pullspec of QCI")),
     left("of a configuration that is no YAML", CONFIG, "images:\n- inputs:\n    base: {as: [§/ocp/4.21:base-rhel9\n  to: op\n", told("a part of a longer value")),
+    left("of what may be a part of a configuration", "x.yaml", "images:\n- inputs:\n    base:\n      as:\n      - §/ocp/4.21:base-rhel9\n", told("a part of a configuration")),
+    *(
+        left(f"in another spelling: {text}", CONFIG, f"base_images: {{}}\nimages:\n- inputs:\n    bin:\n      as:\n      - {text}\n  to: op\ntests: []\n", told(reason))
+        for text, reason in [
+            ("quay.io/openshift/ci:ocp_4.21_cli", "compares it byte for byte"),
+            ("qci-pull-through-cache-us-east-1-ci.apps.ci.l2s4.p1.openshiftapps.com/openshift/ci:ocp_4.21_cli", "compares it byte for byte"),
+            ("quay-proxy.ci.openshift.org/ocp/4.21:cli", "compares it byte for byte"),
+            ("quay-proxy.ci.openshift.org/openshift/ci/ci:ocp_4.21_cli", "compares it byte for byte"),
+            ("¤:ocp-private_4.21-priv_cli", "is compared with the FROM of a Dockerfile"),
+        ]
+    ),
+    safe("where its anchor is", CONFIG, "base_images: {}\nx-inputs: &x\n  bin:\n    as:\n    - §/ocp/4.21:base\nimages:\n- inputs: {<<: *x}\n  to: op\ntests: []\n", "base_images: {}\nx-inputs: &x\n  bin:\n    as:\n    - §/ocp/4.21:base\n    - ¤:ocp_4.21_base\nimages:\n- inputs: {<<: *x}\n  to: op\ntests: []\n"),
     safe("the Dockerfile in a configuration is none", CONFIG, "base_images: {}\nimages:\n- dockerfile_literal: FROM §/ocp/4.21:base-rhel9\n  to: op\ntests: []\n", "base_images: {}\nimages:\n- dockerfile_literal: FROM ¤:ocp_4.21_base-rhel9\n  to: op\ntests: []\n"),
 ]  # fmt: skip
 
@@ -44,6 +56,10 @@ MATCHER: list[Entry] = [
 MIRROR: list[Entry] = [
     left("mapping file", "core-services/image-mirroring/x/mapping_x_4", "§/ocp/4.21:cli quay.io/o/cli:4.21\n", told("as a source this is quay.io/openshift/ci:ocp_4.21_cli")),
     left("mapping file elsewhere", "hack/mapping_images.txt", "registry.access.redhat.com/ubi9:latest §/ocp/ubi:9\n", told("as a source this is quay.io/openshift/ci:ocp_ubi_9")),
+    left("mapping file: a payload", "core-services/image-mirroring/x/mapping_x", "§/ocp/release:4.21.1 quay.io/o/r:x\n", silent("a release payload")),
+    left("mapping file: a payload on the host that is gone", "core-services/image-mirroring/x/mapping_x", "†/ocp/release:4.5.1 quay.io/o/r:x\n", told("a release payload")),
+    left("mapping file: a whole stream", "core-services/image-mirroring/x/mapping_x", "§/ocp/4.21:* quay.io/o/r\n", told("a whole image stream has no form in QCI")),
+    left("mapping file: a digest", "core-services/image-mirroring/x/mapping_x", f"§/ocp/4.21@{SUM} quay.io/o/r:x\n", told("only if that very manifest was mirrored")),
     left("source and target", "x.sh", "oc image mirror §/ocp/4.21:cli §/me/cli:v1\n", told("a mirror source or target"), told("a mirror source or target")),
     left("a pair", "x.sh", "oc image mirror §/ocp/4.21:cli=quay.io/me/cli:v1\n", told("a mirror source or target")),
     left("pair joined by =, in an argument", "x.sh", "./mirror.sh quay.io/me/cli:v1=§/ci/bin:latest\n", told("other text is joined to it")),

@@ -222,8 +222,36 @@ def test_ci_operator_input_alias(text: str) -> None:
     assert (first.where, first.whole, first.labels) == ("input-alias", True, ("ci-operator-config",))
 
 
+PART = f"images:\n- inputs:\n    bin:\n      as:\n      - {OLD}\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "where", "labels"),
+    [
+        pytest.param(PART, "input-alias", ("fragment",), id="a part of a configuration"),
+        pytest.param(f"{PART}operator: {{}}\n", "input-alias", ("fragment",), id="keys that a chart has too"),
+        pytest.param(f"{PART}base_rpm_images: {{}}\n", "input-alias", ("ci-operator-config",), id="two keys"),
+        pytest.param(PART.replace("images", "bakery"), "value:bakery.inputs.bin.as", (), id="something else"),
+        pytest.param(f"tests: []\nbuild_root: {{}}\nx: &x\n  as: [{OLD}]\n", "input-alias", ("ci-operator-config",), id="anchor"),
+        pytest.param(f"tests: []\nbuild_root: {{}}\nx:\n  as: {OLD}\n", "value:x.as", ("ci-operator-config",), id="no list"),
+        pytest.param(
+            f'{{"tests": [], "build_root": {{}}, "x": {{"as": ["{OLD}"]}}}}', "input-alias", ("ci-operator-config",), id="json"
+        ),
+    ],
+)
+def test_input_aliases_elsewhere(text: str, where: str, labels: tuple[str, ...]) -> None:
+    assert (one(text).where, one(text).labels) == (where, labels)
+
+
+@pytest.mark.parametrize("keys", ["resources: []\nimages: []\n", "images: {}\nreleases: []\n", "operator: {}\nimages: {}\n"])
+def test_a_kustomization_or_a_chart_is_no_ci_operator_config(keys: str) -> None:
+    assert one(f"{keys}env:\n  x: {OLD}\n").labels == ()
+    long = "# long\n" * 200
+    assert one(f"{keys}{long}env:\n  x: {OLD}\n").labels == ()
+    assert one(f"{keys}tests: []\n{long}env:\n  x: {OLD}\n").labels == ("ci-operator-config",)
+
+
 def test_only_a_ci_operator_config_has_input_aliases() -> None:
-    assert one(f"images:\n- inputs:\n    bin:\n      as:\n      - {OLD}\n").where == "value:images.inputs.bin.as"
     assert contexts(CI_OPERATOR.replace("bin:\n        as:", "bin:\n        paths:"))[0].where.startswith("value:")
 
 
