@@ -10,6 +10,7 @@ import re
 from collections.abc import Container, Iterator
 from typing import Any
 
+from qcilint.languages.yaml_source import unmask_colons
 from qcilint.records import dataclass, field
 
 TRUE = frozenset({"true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON", "y", "Y"})
@@ -117,13 +118,16 @@ def compose(data: bytes, wanted: Container[str]) -> Node | None:
 def _composed(text: str, wanted: Container[str] | None) -> Node | None:
     from ruamel.yaml.error import YAMLError
 
-    from qcilint.languages.yaml_source import events, is_deep
+    from qcilint.languages.yaml_source import events, is_deep, mask_colons
 
     if is_deep(text):
         raise NodeError(1, "too many brackets are open at once; write it without them")
     try:
         return _Composer(events(text, pure=False), wanted).compose()
     except YAMLError as error:
+        # `[registry.example.com/a:b]` is a list of one text to ci-operator, and a mistake to the C parser.
+        if (masked := mask_colons(text)) != text:
+            return _composed(masked, wanted)
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or str(error).partition("\n")[0]
         raise NodeError(mark.line + 1 if mark else 1, f"no valid YAML: {problem}; correct it") from None
@@ -216,7 +220,7 @@ class _Composer:
 
     def _scalar(self, event: Any) -> None:
         is_plain = event.style in (None, "") and not event.tag
-        node = Scalar(_line(event), event.value, is_plain)
+        node = Scalar(_line(event), unmask_colons(event.value), is_plain)
         self._anchor(event, node)
         self._add(node, node.line)
 

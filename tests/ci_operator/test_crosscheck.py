@@ -28,6 +28,13 @@ def findings(root: Any) -> list[dict[str, Any]]:
             f"FROM {NEW}\n", config(f"      bin:\n        as: ['{OLD}']\n"), "QCI303", f"its input bin replaces {OLD}", id="lost"
         ),
         pytest.param(
+            f"FROM {NEW}\n",
+            config(f"      bin:\n        as: [{OLD}]\n"),
+            "QCI303",
+            f"its input bin replaces {OLD}",
+            id="no-quotes",
+        ),
+        pytest.param(
             f"FROM {NEW}\nCOPY --from=nginx:latest /a /a\n",
             config(
                 f"      cli:\n        as: ['{OLD}', 'nginx:latest']\n",

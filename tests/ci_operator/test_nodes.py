@@ -31,6 +31,26 @@ def test_a_scalar_is_read_as_go_reads_a_string(written: str, read: str) -> None:
     assert value.string == read
 
 
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("[registry.example.com/a:b]", ["registry.example.com/a:b"]),
+        ("[x, r/a:b, 'c:d', \"e: f\"]", ["x", "r/a:b", "c:d", "e: f"]),
+        ("[\n  r/a:b, # c:d\n  e]", ["r/a:b", "e"]),
+    ],
+)
+def test_a_text_in_brackets_may_hold_a_colon(written: str, read: list[str]) -> None:
+    items = mapping(f"a: {written}\nb: {{c: d:e}}\n").get("a")
+    assert isinstance(items, Sequence)
+    assert [item.string for item in items.items if isinstance(item, Scalar)] == read
+
+
+def test_a_mistake_beside_a_colon_in_brackets_is_told_with_its_line() -> None:
+    with pytest.raises(NodeError, match="no valid YAML") as caught:
+        compose(b"a: [r/a:b]\nb: [\nc: d\n", ALL)
+    assert caught.value.line > 1
+
+
 def test_lines_count_from_one() -> None:
     root = mapping("# comment\na:\n- x\n-\n  b: y\n")
     items = root.get("a")
