@@ -149,7 +149,7 @@ def settle_equal_texts(findings: Sequence[Finding], source: Source) -> None:
                 staying.setdefault(f"{reference.raw}:latest", finding)
     for finding in findings:
         other = staying.get(finding.reference.raw)
-        if finding.level == "safe" and other is not None:
+        if finding.level == "safe" and other is not None and not finding.appends:
             line = source.line(other.reference.start)
             finding.level = "unsafe"
             finding.group = None

@@ -27,6 +27,7 @@ ALIAS: list[Entry] = [
             ("¤:ocp-private_4.21-priv_cli", "is compared with the FROM of a Dockerfile"),
         ]
     ),
+    safe("beside a parameter with the same text", CONFIG, "base_images: {}\nimages:\n- inputs:\n    bin:\n      as:\n      - §/ocp/4.21:cli\n  to: op\ntests:\n- as: e2e\n  steps:\n    env: {IMAGE: '§/ocp/4.21:cli'}\n", "base_images: {}\nimages:\n- inputs:\n    bin:\n      as:\n      - §/ocp/4.21:cli\n      - ¤:ocp_4.21_cli\n  to: op\ntests:\n- as: e2e\n  steps:\n    env: {IMAGE: '§/ocp/4.21:cli'}\n", told("a parameter of a step")),
     safe("where its anchor is", CONFIG, "base_images: {}\nx-inputs: &x\n  bin:\n    as:\n    - §/ocp/4.21:base\nimages:\n- inputs: {<<: *x}\n  to: op\ntests: []\n", "base_images: {}\nx-inputs: &x\n  bin:\n    as:\n    - §/ocp/4.21:base\n    - ¤:ocp_4.21_base\nimages:\n- inputs: {<<: *x}\n  to: op\ntests: []\n"),
     safe("the Dockerfile in a configuration is none", CONFIG, "base_images: {}\nimages:\n- dockerfile_literal: FROM §/ocp/4.21:base-rhel9\n  to: op\ntests: []\n", "base_images: {}\nimages:\n- dockerfile_literal: FROM ¤:ocp_4.21_base-rhel9\n  to: op\ntests: []\n"),
 ]  # fmt: skip
