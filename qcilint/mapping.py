@@ -10,7 +10,7 @@ from qcilint.context import Context
 from qcilint.facts import Facts
 from qcilint.findings import Finding
 from qcilint.judge import judge
-from qcilint.qci import APP_CI, LATEST, StreamTag, Unmappable, from_pullspec, is_qci, readings
+from qcilint.qci import APP_CI, LATEST, StreamTag, Unmappable, from_pullspec, is_qci, is_stream_tag, readings
 from qcilint.records import dataclass
 from qcilint.reference import Reference, parse
 from qcilint.ruleset import RuleSet
@@ -65,7 +65,7 @@ def map_image(text: str, rules: RuleSet, *, unsafe: bool = False) -> Mapping:
         return Mapping(text, direction, REFUSED, rule=finding.rule, reason=_reason(finding), suggestion=suggestion)
     if direction == TO_QCI:
         return _forward(text, reference, finding, rules)
-    return _back(text, reference if finding.replacement is None else parse(finding.replacement), finding)
+    return _back(text, reference if finding.replacement is None else parse(finding.replacement), finding, rules)
 
 
 def parsed(text: str) -> Reference:
@@ -102,17 +102,25 @@ def _forward(text: str, reference: Reference, finding: Finding, rules: RuleSet) 
     return Mapping(text, TO_QCI, MAPPED, image, finding.replacement, finding.rule, notes=notes)
 
 
-def _back(text: str, reference: Reference, finding: Finding) -> Mapping:
+def _back(text: str, reference: Reference, finding: Finding, rules: RuleSet) -> Mapping:
     try:
         image = from_pullspec(reference)
         candidates = readings(reference.tag.raw)
     except Unmappable as error:
         return Mapping(text, FROM_QCI, REFUSED, rule=finding.rule, reason=str(error))
+    if not is_stream_tag(image):
+        return Mapping(text, FROM_QCI, REFUSED, rule=finding.rule, reason=f"{image} is no image stream tag")
     several = tuple(candidates) if len(candidates) > 1 else ()
     notes: tuple[str, ...] = ()
+    there = _judged(parse(f"{APP_CI}/{image}"), PULL, rules)
+    if there.replacement is None and not several:
+        notes = (f"perhaps not in QCI: {there.reason}",)
     if several:
         others = " or ".join(map(str, several[1:]))
-        notes = (f"ambiguous: ci-operator reads {image}, it may be {others}",)
+        notes = (
+            *notes,
+            f"ambiguous: ci-operator reads {image}, it may be {others}",
+        )
     if finding.replacement is not None:
         notes = (*notes, f"pull it as {finding.replacement}")
     return Mapping(text, FROM_QCI, MAPPED, image, f"{APP_CI}/{image}", finding.rule, candidates=several, notes=notes)

@@ -111,6 +111,15 @@ def test_an_ambiguous_way_back_names_every_reading() -> None:
 
 
 @pytest.mark.parametrize(
+    ("tag", "note"), [("ci-op-1a2b_pipeline_src", "of one CI run"), ("ocp_4.20-art-latest_cli", "a stream that ART assembles")]
+)
+def test_the_way_back_doubts_what_the_way_there_refuses(tag: str, note: str) -> None:
+    found = map_image(f"{QCI}:{tag}", RULES)
+    assert found.status == MAPPED
+    assert [each.startswith("perhaps not in QCI: ") and note in each for each in found.notes] == [True]
+
+
+@pytest.mark.parametrize(
     ("text", "reason", "suggestion"),
     [
         (f"{PROXY}/openshift/ci-public:ci_x_latest", "the proxy serves only", f"{QCI}:ci_x_latest"),
@@ -126,6 +135,7 @@ def test_an_ambiguous_way_back_names_every_reading() -> None:
         (QCI, "no tag", ""),
         (PROXY, "the repository is not openshift/ci", ""),
         (f"{QCI}:ocp_4.20_${{C}}", "a variable", ""),
+        (f"{QCI}:OCP_4.20_cli", "OCP/4.20:cli is no image stream tag", ""),
     ],
 )
 def test_no_way_back(text: str, reason: str, suggestion: str) -> None:

@@ -154,6 +154,8 @@ def _text(config: Config, images: Sequence[Published], *, titled: bool) -> Itera
 def _nothing(config: Config) -> str:
     if config.promotion is None:
         return "no promotion: it publishes no image"
+    if not config.promotion.targets:
+        return "publishes no image: its promotion names no target"
     return "publishes no image; --all says why" if images_of(config) else "publishes no image: it builds none"
 
 

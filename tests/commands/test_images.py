@@ -105,6 +105,7 @@ def test_json(repository: Repository) -> None:
             "publishes no image; --all says why",
         ),
         ("promotion: {to: [{namespace: ci, tag: x}]}\n", "publishes no image: it builds none"),
+        ("images: {items: [{to: a}]}\npromotion: {to: []}\n", "publishes no image: its promotion names no target"),
     ],
 )
 def test_a_promotion_of_nothing_is_said(tmp_path: Path, text: str, said: str) -> None:
