@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 
 import pytest
 from hypothesis import given, settings
@@ -22,7 +23,11 @@ def test_the_strings_are_those_of_the_lexer(data: st.DataObject) -> None:
         ast.parse(read)
     except SyntaxError:
         return
-    found = scan(read.encode(), 200)
+    try:
+        found = scan(read.encode(), 200)
+    except Unread:
+        assert sys.version_info >= (3, 12)  # an f-string may hold its own quotes there (PEP 701): libcst reads it
+        return
     assert found.strings == [token for token in tokens("python", read.encode()) if token.kind == "string"]
 
 
