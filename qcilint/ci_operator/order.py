@@ -1,4 +1,4 @@
-"""First the input aliases, then the Dockerfile: no fix may part a Dockerfile from an alias that replaces its images.
+"""First the input aliases, of ci-operator or of a build, then the Dockerfile: no fix may part it from what replaces its images.
 
 With both spellings in a list of aliases every order of merging is right (openshift/ci-tools `pkg/defaults/defaults.go`,
 `detectDockerfileInputs`, skips what stands in any `as`; openshift/builder replaces what equals one).
@@ -14,7 +14,7 @@ from qcilint.findings import Finding
 from qcilint.source import Source
 
 REASON = (
-    "an input alias of ci-operator ({alias.path}, line {alias.line}) replaces an image of this Dockerfile by its text:"
+    "an input alias ({alias.path}, line {alias.line}) replaces an image of this Dockerfile by its text:"
     " append the new spelling there first (QCI301)"
 )
 

@@ -71,6 +71,8 @@ class Node:
     """What generated it: the label GENERATOR of a Prow job."""
     root_keys: frozenset[str] = frozenset()
     """Of a document's top mapping: which of CI_OPERATOR_KEYS it has."""
+    target: str = ""
+    """Of an operation of a JSON patch (RFC 6902): where its value goes."""
 
     def path(self) -> tuple[str, ...]:
         """The keys that lead to the next value."""
@@ -97,6 +99,8 @@ class Node:
             self.api_version = True
         elif self.pending == GENERATOR and self.parent is not None:
             self.parent.generator = value[:MAX_KEY]
+        elif self.mapping and self.pending == "path" and value.startswith("/"):
+            self.target = value[:MAX_KEY]
         self.pending = None
 
     def labels(self) -> tuple[str, ...]:
@@ -142,9 +146,13 @@ def is_configuration(keys: frozenset[str]) -> bool:
     return len(keys) >= 2 and not keys <= _SHARED_KEYS
 
 
-def where(keys: tuple[str, ...], *, ci_operator: bool, listed: bool = False) -> str:
-    """The name of the place of a value, which may be an item of a list."""
-    if keys[-3:] == ("source", "images", "as"):  # build.openshift.io ImageSource.As
+def where(keys: tuple[str, ...], *, ci_operator: bool, listed: bool = False, node: Node | None = None) -> str:
+    """The name of the place of a value in the collection `node`, which may be an item of a list."""
+    if keys[-1:] in (("as",), ("value",)) and _patched(keys, node)[-3:] == (
+        "source",
+        "images",
+        "as",
+    ):  # build.openshift.io ImageSource
         return INPUT_ALIAS
     if ci_operator and listed and keys[-1:] == ("as",):  # the only `as` that is a list, perhaps where its anchor is
         return INPUT_ALIAS
@@ -156,6 +164,19 @@ def where(keys: tuple[str, ...], *, ci_operator: bool, listed: bool = False) -> 
 def _is_of_input(keys: tuple[str, ...]) -> bool:
     """Whether it is the `as` of an input, as far as the three innermost keys tell."""
     return len(keys) >= 3 and keys[-1] == "as" and keys[-3] == "inputs"
+
+
+def _patched(keys: tuple[str, ...], node: Node | None) -> tuple[str, ...]:
+    """The keys that lead to a value where the operation of a JSON patch around it puts it; without one, its own."""
+    for _ in range(MAX_KEYS):
+        if node is None:
+            break
+        inside = keys[len(node.keys) :]
+        if node.target and inside[:1] == ("value",):
+            target = tuple(key for key in node.target.split("/") if key and key != "-" and not key.isdigit())
+            return (*target, *inside[1:])
+        node = node.parent
+    return keys
 
 
 def may_be_part(context: Context) -> bool:

@@ -36,7 +36,8 @@ def _context(text: bytes, span: Span, found: _Found) -> Context:
     whole = span[1] == end and start <= span[0] <= start + 60 and is_transport(text[start : span[0]])
     root = node.root if node else None
     listed = node is not None and not node.mapping
-    place = "key" if kind == "key" else where(keys, ci_operator=root is not None and root.is_ci_operator, listed=listed)
+    is_config = root is not None and root.is_ci_operator
+    place = "key" if kind == "key" else where(keys, ci_operator=is_config, listed=listed, node=node)
     return Context(place, "json", labels, whole, escapes=True)
 
 

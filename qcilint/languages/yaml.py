@@ -119,7 +119,9 @@ def _describe_leaf(
     view = View.build(parts(text, leaf.body, leaf.value))
     certain = not exact or view.text == leaf.value.encode("utf-8", "surrogatepass")
     inside = spans[leaf.first : leaf.last]
-    place = "key" if leaf.is_key else where(leaf.keys, ci_operator=leaf.node.root.is_ci_operator, listed=not leaf.node.mapping)
+    node = leaf.node
+    is_config = node.root.is_ci_operator
+    place = "key" if leaf.is_key else where(leaf.keys, ci_operator=is_config, listed=not node.mapping, node=node)
     labels = leaf.node.labels() if certain else (*leaf.node.labels(), LOW_CONFIDENCE)
     region = layout.lists.setdefault(id(leaf.node), leaf.body.start) if place == INPUT_ALIAS else None
     plain = Context(place, "yaml", labels, whole=False, escapes=leaf.body.style == '"', region=region)

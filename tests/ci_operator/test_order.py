@@ -33,7 +33,7 @@ def test_a_part_of_the_tree_does_not_change_the_dockerfile_alone(repository: Rep
     root = repository({"Dockerfile": DOCKERFILE, "ci/config.yaml": config(OLD)})
     run = qcilint("--fix", "Dockerfile", cwd=root)
     assert (run.returncode, changed(root)) == (1, [])
-    assert "an input alias of ci-operator (ci/config.yaml, line 6)" in run.stdout.decode()
+    assert "an input alias (ci/config.yaml, line 6)" in run.stdout.decode()
     assert qcilint("--fix", "ci/config.yaml", cwd=root).returncode == 0
     assert qcilint("--fix", "Dockerfile", cwd=root).returncode == 0
     assert changed(root) == ["Dockerfile", "ci/config.yaml"]
@@ -45,7 +45,7 @@ def test_the_dockerfile_waits_for_an_alias_that_cannot_be_added_to(repository: R
     run = qcilint("--fix", cwd=root)
     assert (run.returncode, changed(root)) == (1, [])
     assert "its list is shared" in run.stdout.decode()
-    assert run.stdout.decode().count("an input alias of ci-operator (ci/config.yaml, line 6)") == 2  # a Dockerfile is fixed whole
+    assert run.stdout.decode().count("an input alias (ci/config.yaml, line 6)") == 2  # a Dockerfile is fixed whole
 
 
 @pytest.mark.parametrize(

@@ -58,6 +58,17 @@ COUPLED: list[Entry] = [
         {},
     ),
     repo(
+        "an alias that a patch of kustomize gives a build",
+        {
+            "kustomization.yaml": "patches:\n- patch: |-\n    - op: add\n      path: /spec/source/images/-\n      value:\n        from: {kind: ImageStreamTag, name: b:c}\n        as:\n        - §/ocp/4.21:cli\n  target: {kind: BuildConfig}\n",
+            "Dockerfile": "FROM §/ocp/4.21:cli\n",
+            "Dockerfile.b": "FROM §/ocp/4.21:jq\n",
+        },
+        {"Dockerfile.b": "FROM ¤:ocp_4.21_jq\n"},
+        {"kustomization.yaml": (told("append the new spelling by hand"),)},
+        {"Dockerfile": "FROM ¤:ocp_4.21_cli\n"},
+    ),
+    repo(
         "what a script builds, another pulls",
         {"hack/build.sh": "podman build -t §/ci/mine:v1 .\n", "hack/run.sh": "podman run §/ci/mine:v1\npodman pull §/ci/other:v1\n"},
         {"hack/run.sh": "podman run §/ci/mine:v1\npodman pull ¤:ci_other_v1\n"},
