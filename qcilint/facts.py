@@ -80,6 +80,8 @@ class Facts:
     """Repository paths of files that are generated, as their first lines or .gitattributes say."""
     summed: dict[str, Place] = field(default_factory=dict)
     """Repository path → the list that holds a checksum of the file."""
+    alike: dict[str, Place] = field(default_factory=dict)
+    """Repository path → what compares lines of the file with those of a file that is not known."""
     families: list[Family] = field(default_factory=list)
     """Files that something compares with each other."""
     unseen: dict[str, bytes] = field(default_factory=dict)
@@ -135,6 +137,9 @@ class Facts:
         if path in self.summed:
             labels.append("summed")
             related.append((*self.summed[path], "holds a checksum of this file"))
+        if path in self.alike:
+            labels.append("coupled")
+            related.append((*self.alike[path], "compares lines of this file with those of another"))
         if reference.name and reference.flaw not in PATTERN_FLAWS:
             found, partners = self._coupled(reference, path)
             if found:

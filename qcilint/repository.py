@@ -31,6 +31,8 @@ _HOOK_ENDS = (".yml", ".yaml", "Jenkinsfile", "ustfile", "Rakefile", "Earthfile"
 """Documents whose commands are read as those of a script."""
 SCRIPT_LANGUAGES = ("make", "shell", "python")
 _EDITS = re.compile(rb"(?m)^[ \t-]*(?:%s|%s)[ \t]*:" % (EDIT_KEY, EXPECTED_KEY))
+_COMPARED = b"diff <("
+"""What a script has that compares lines of files whose names it may put together."""
 _RUNS = re.compile(rb"(?im)^[ \t]*(?:ONBUILD[ \t]+)?RUN[ \t]")
 _FILLED = re.compile(rb"(?<!\$)\{\{[^{}\n]*\}\}")
 """What Ansible and others put a value in the place of."""
@@ -167,11 +169,12 @@ def _read_script(path: str, data: bytes, language: str, wanted: Candidates, ever
 
     if is_named or may_concern(data):
         facts.scripts[path] = data
-    if is_named:
+    if is_named or (_COMPARED in data and wanted.may_be_named(data)):
         does = script_writes(path, data, wanted.paths, every)
         for written, line in (*does.files.items(), *does.compared.items()):
             facts.written.setdefault(written, (path, line))
         facts.families += [Family(members, path, line) for members, line in does.families]
+        facts.alike.update({place: (path, line) for place, line in does.alike.items()})
 
 
 def _read(root: str, path: str, held: Held) -> bytes:

@@ -14,9 +14,11 @@ from qcilint.scripts.words import Names
 
 _ASSIGN = lazy.compile(
     r"(?:^|(?<=;))[ \t]*(?:(?:export|local|readonly)[ \t]+)?([A-Za-z_]\w*)[ \t]*[:?]?=[ \t]*[\"']?"
-    r"(\$[({]?\w+[)}]?/)?([\w./*-]+)[\"']?[ \t]*(?=$|[;#])",
+    r"(\$[({]?\w+[)}]?/)?((?:[\w./*-]|\$[{(]\w+[)}])+)[\"']?[ \t]*(?=$|[;#])",
     re.MULTILINE,
 )
+_SHOWN = lazy.compile(r"\$\{?(\w+)\}?")
+_PART = lazy.compile(r"\$[{(](\w+)[)}]")
 _LIST = lazy.compile(
     r"^[ \t]*(?:(?:export|local|readonly)[ \t]+)?([A-Za-z_]\w*)=[\"'(]([\w./*-]+(?:\s+[\w./*-]+)+)\s*[\"')]", re.MULTILINE
 )
@@ -34,6 +36,7 @@ NAME = lazy.compile(r"\$[({]?(\w+)[)}]?\Z")
 _WILDCARD = lazy.compile("\\*\\*/?|[*?\ue000-\uf8ff]|\\[[^]/]{1,40}\\]|\\{[^{}/]{1,200}\\}")
 _ANY = "\uf8ff"
 _MAX_GLOB = 300
+_MOST_VALUES = 10
 _SCRATCH = lazy.compile(r"(?i)te?mp|mktemp|work|build|out|dist|stag|cache|artifact|dest|\bhome\b")
 """In the name of a folder outside of the tree, or of one that is built."""
 
@@ -91,8 +94,8 @@ class Operands:
         self._meanings: dict[str, tuple[set[str], list[re.Pattern[str]]]] = {}
         self.values: dict[str, list[str]] = {}
         for match in _ASSIGN.finditer(text):
-            if not _SCRATCH.search(match[2] or ""):
-                self.values.setdefault(match[1], []).append(match[3])
+            if not _SCRATCH.search(match[2] or "") and (values := self._composed(match[3])):
+                self.values.setdefault(match[1], []).extend(values)
         for match in _LIST.finditer(text):
             self.values.setdefault(match[1], []).extend(match[2].split())
         self._take_arguments(text)
@@ -103,6 +106,15 @@ class Operands:
             self.values.setdefault(match[1], []).extend([*listed, *("**/" + name for name in _FIND_NAME.findall(match[2]))])
         for match in _WHILE.finditer(text):
             self.values.setdefault(match[1], []).extend("**/" + name for name in _FIND_NAME.findall(match[0]))
+
+    def _composed(self, value: str) -> list[str]:
+        """A value with the values that its parts have so far; none where one of them has none."""
+        match = _PART.search(value)
+        if not match:
+            return [value]
+        known = self.values.get(match[1], ())[:_MOST_VALUES]
+        made = (value[: match.start()] + part + value[match.end() :] for part in known)
+        return [each for each in made if not _PART.search(each)]
 
     def _take_arguments(self, text: str) -> None:
         """Give `$1`, and what is set to it, the first arguments that functions of the script are called with."""
@@ -159,6 +171,11 @@ class Operands:
             rest = operand[1:].lstrip("/") if first else operand
             return [("**/" + rest) if first and operand[1:2] == "/" else operand]
         return list(dict.fromkeys(posixpath.normpath(posixpath.join(folder, operand)) for folder in self.folders))
+
+    def shown(self, word: str) -> list[str]:
+        """A word of a text that was not read as a command, with the values of the variable that it is."""
+        name = _SHOWN.fullmatch(word)
+        return self.values.get(name[1], [])[:_MOST_VALUES] if name else [word]
 
     def places(self, operand: str, wanted: Collection[str]) -> Iterator[str]:
         """Which of the wanted repository paths an operand is: one for each value that its variables are known to have."""

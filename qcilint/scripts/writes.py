@@ -33,11 +33,13 @@ class Written(NamedTuple):
     """Compared with what a command makes."""
     families: list[tuple[frozenset[str], int]]
     """Compared with each other."""
+    alike: dict[str, int]
+    """Some lines are compared with those of a file that is not known."""
 
 
 def script_writes(path: str, script: bytes, wanted: Collection[str], every: Collection[str] = ()) -> Written:
     """What the script at `path` does with the `wanted` files (repository paths); `every` are all files of the repository."""
-    found = Written({}, {}, [])
+    found = Written({}, {}, [], {})
     if not _WANTED_BYTES.search(script):
         return found
     text, names = script.replace(b"\r\n", b"\n").decode("latin-1"), Names()
@@ -149,9 +151,31 @@ def _compare(
         places = {place for word in words[1:] for place in list(operands.places(word, wanted)) or operands.places(word, every)}
         shown = [operands.names.show(word) for word in words[1:]]
         made = [each for each in shown if each == "-" or each.startswith("<(")]
-        read = [word.strip("\"'") for each in made if len(made) == 1 for word in (before if each == "-" else each[2:-1].split())]
+        if len(made) == 2:
+            _compare_made(made, line, operands, wanted, found)
+            return
+        read = [word.strip("\"'") for each in made for word in (before if each == "-" else each[2:-1].split())]
         sources = {place for word in read for place in operands.places(word, wanted)}
         if len(places | sources) == 2 and not (places | sources).isdisjoint(wanted):
             found.families.append((frozenset(places | sources), line))
         if made and command != "comm":
             found.compared.update({place: line for place in places if place in wanted and place not in found.compared})
+
+
+def _compare_made(made: list[str], line: int, operands: Operands, wanted: Collection[str], found: Written) -> None:
+    """Add the files of which two commands pick lines that are compared (`diff <(grep FROM a) <(grep FROM b)`)."""
+    if any(not _KEEPS.fullmatch(each) for each in made):
+        return
+    sides = []
+    for each in made:
+        names = [name for word in each[2:-1].split() for name in operands.shown(word.strip("\"'"))]
+        sides.append({place for name in names for place in operands.places(name, wanted)})
+    places = sides[0] | sides[1]
+    if len(places) == 2:
+        found.families.append((frozenset(places), line))
+    elif sides[0] != sides[1]:  # perhaps of another repository
+        found.alike.update({place: line for place in places if place not in found.alike})
+
+
+_KEEPS = re.compile(r"<\((?:cat|sort|e?grep(?! (?:-\w*v|--invert)))[ \t][^|;&]*\)")
+"""A command that gives lines of a file as they are, and leaves out none because of what stands in it."""

@@ -69,6 +69,16 @@ COUPLED: list[Entry] = [
         {"Dockerfile": "FROM ¤:ocp_4.21_cli\n"},
     ),
     repo(
+        "lines that must be those of another repository",
+        {
+            "images/Dockerfile.e2e": "FROM §/ocp/4.21:cli\n",
+            "images/Dockerfile": "FROM §/ocp/4.21:cli\n",
+            "hack/sync.sh": "NAME=Dockerfile\nOURS=${TOP}/images/${NAME}.e2e\nfor r in $REPOS; do\n  diff <(grep ^FROM ${OURS}) <(grep ^FROM $r/$NAME) || exit 1\ndone\n",
+        },
+        {"images/Dockerfile": "FROM ¤:ocp_4.21_cli\n"},
+        {"images/Dockerfile.e2e": (told(BOTH),)},
+    ),
+    repo(
         "what a script builds, another pulls",
         {"hack/build.sh": "podman build -t §/ci/mine:v1 .\n", "hack/run.sh": "podman run §/ci/mine:v1\npodman pull §/ci/other:v1\n"},
         {"hack/run.sh": "podman run §/ci/mine:v1\npodman pull ¤:ci_other_v1\n"},

@@ -26,6 +26,7 @@ class Row(NamedTuple):
     written: tuple[str, ...] = ()
     compared: tuple[str, ...] = ()
     families: tuple[tuple[str, ...], ...] = ()
+    alike: tuple[str, ...] = ()
 
 
 ROWS = [
@@ -80,7 +81,13 @@ ROWS = [
     Row("x.sh", "cmp -s Dockerfile ./Dockerfile.ci || exit 1", (), (), (("Dockerfile", "Dockerfile.ci"),)),
     Row("Makefile", "x:\n\tdiff Dockerfile images/Dockerfile", (), (), (("Dockerfile", "images/Dockerfile"),)),
     Row("x.sh", "diff <(grep -v FROM Dockerfile) <(grep -v FROM Dockerfile.ci)"),
-]
+    Row("x.sh", "diff <(sed /^FROM/d Dockerfile) <(sed /^FROM/d Dockerfile.ci)"),
+    Row("x.sh", "diff <(grep ^FROM Dockerfile) <(grep ^FROM Dockerfile.ci)", (), (), (("Dockerfile", "Dockerfile.ci"),)),
+    Row("x.sh", "diff <(grep FROM Dockerfile) <(grep FROM ../other/images.txt)", (), (), (), ("Dockerfile",)),
+    Row("x.sh", 'N=Dockerfile\nA=${DIR}/${N}.ci\nf() { B=$1/$N; diff <(grep "^FROM " "$A") <(grep "^FROM " "$B"); }', (), (), (), ("Dockerfile.ci",)),
+    Row("x.sh", "diff <(sort Dockerfile) <(cat Dockerfile)"),
+    Row("x.sh", "diff <(git show HEAD:Dockerfile) <(cat Dockerfile)"),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("row", ROWS, ids=[f"{row.path} {row.script}" for row in ROWS])
@@ -88,6 +95,7 @@ def test_script_writes(row: Row) -> None:
     found = script_writes(row.path, row.script.encode() + b"\n", FILES)
     assert sorted(found.files) == sorted(row.written)
     assert sorted(found.compared) == sorted(row.compared)
+    assert sorted(found.alike) == sorted(row.alike)
     assert [tuple(sorted(members)) for members, _ in found.families] == list(row.families)
 
 
