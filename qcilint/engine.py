@@ -152,6 +152,11 @@ class Linter:
 
             for known in facts.values():
                 hold([(file.source, file.findings) for file in files if file.facts is known], known, self.processes)
+        if any(known.templates for known in facts.values()):
+            from qcilint.templates import hold_made
+
+            for known in facts.values():
+                hold_made([(file.source, file.findings) for file in files if file.facts is known], known)
         if any(known.aliases for known in facts.values()):
             from qcilint.ci_operator.order import withhold
 

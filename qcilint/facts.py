@@ -21,6 +21,7 @@ from qcilint.imports import Imports
 from qcilint.records import NamedTuple, dataclass, field
 from qcilint.reference import Reference
 from qcilint.source import Source
+from qcilint.templates import placeholders
 from qcilint.tree import Tree
 
 TYPE_CHECKING = False
@@ -84,6 +85,8 @@ class Facts:
     """Repository path → what compares lines of the file with those of a file that is not known."""
     families: list[Family] = field(default_factory=list)
     """Files that something compares with each other."""
+    templates: list[tuple[Source, dict[int, str]]] = field(default_factory=list)
+    """Files in which references hold placeholders, with these references by their lines."""
     unseen: dict[str, bytes] = field(default_factory=dict)
     """Repository path → bytes of the members of families that are not looked at."""
     programs: dict[str, bytes] = field(default_factory=dict)
@@ -197,6 +200,8 @@ class Facts:
         if is_expectation(path):
             self.expected.add(source, references)
             return
+        if filled := placeholders(source, references):
+            self.templates.append((source, filled))
         for text, alias in aliases(source, references, contexts):
             self.aliases.setdefault(text, []).append(alias)
         for reference, context in zip(references, contexts, strict=True):

@@ -15,7 +15,7 @@ from qcilint.findings import Finding
 from qcilint.imports import Lent
 from qcilint.languages.documents import INPUT_ALIAS
 from qcilint.reference import FLAWS, Reference, parse
-from qcilint.rewrite import Refusal, render
+from qcilint.rewrite import BESIDE_UNDERSCORE, MARKED, Refusal, render
 from qcilint.rule import Choice
 from qcilint.ruleset import Rule, RuleSet
 from qcilint.source import Source
@@ -200,6 +200,8 @@ def _decide(choice: Choice, subject: Reference, reference: Reference, context: C
         try:
             finding.replacement = render(case.to, subject, choice.captures, context).raw
             finding.templates = (case.to,)
+            if finding.level == "safe" and BESIDE_UNDERSCORE.search(finding.replacement):
+                finding.level, finding.reason = "unsafe", MARKED
         except Refusal as refusal:
             finding.refuse(str(refusal))
     return finding

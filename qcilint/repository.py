@@ -31,6 +31,8 @@ _HOOK_ENDS = (".yml", ".yaml", "Jenkinsfile", "ustfile", "Rakefile", "Earthfile"
 """Documents whose commands are read as those of a script."""
 SCRIPT_LANGUAGES = ("make", "shell", "python")
 _EDITS = re.compile(rb"(?m)^[ \t-]*(?:%s|%s)[ \t]*:" % (EDIT_KEY, EXPECTED_KEY))
+_TEMPLATE = re.compile(r"(?i)te?mpl|\.(?:in|tpl|j2|jinja2?|erb|mustache|gotmpl)\Z|skeleton")
+"""In the path of a file that others may be made from."""
 _COMPARED = b"diff <("
 """What a script has that compares lines of files whose names it may put together."""
 _RUNS = re.compile(rb"(?im)^[ \t]*(?:ONBUILD[ \t]+)?RUN[ \t]")
@@ -214,7 +216,9 @@ def _is_skipped(path: str) -> bool:
 
 
 def _may_look(path: str) -> bool:
-    return _is_image_references(path) or is_updater(path) or language_of(path, b"") in PATTERN_LANGUAGES
+    if _is_image_references(path) or is_updater(path) or language_of(path, b"") in PATTERN_LANGUAGES:
+        return True
+    return _TEMPLATE.search(path) is not None
 
 
 def is_updater(path: str) -> bool:

@@ -17,6 +17,10 @@ FIELD = re.compile(r"\{(registry|namespace|name|tag|digest)(?:\*([1-9]))?\}")
 BRACING = ("shell", "dockerfile", "groovy")
 """Languages in which `$NAME` may be written `${NAME}`."""
 
+BESIDE_UNDERSCORE = re.compile(r"___[A-Z]|[A-Z0-9]___")
+"""A placeholder such as `__TAG__` that an underscore of the new form stands beside."""
+MARKED = "a placeholder in underscores beside those of the new form: what fills it in may look for another number of them"
+
 
 class Refusal(Exception):
     """The template gives no correct replacement; the text says why."""

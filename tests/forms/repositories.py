@@ -79,6 +79,27 @@ COUPLED: list[Entry] = [
         {"images/Dockerfile.e2e": (told(BOTH),)},
     ),
     repo(
+        "what is made from a template that stays, and what is not",
+        {
+            "templates/op.Dockerfile": "FROM §/ocp/__V__:cli\nFROM §/ci/tool:v1\nCMD /op\n",
+            "op/Dockerfile": "FROM §/ocp/4.21:cli\nFROM §/ci/tool:v1\nCMD /op\n",
+            "other/Dockerfile": "FROM §/ocp/4.21:cli\nFROM §/ci/tool:v1\nCMD /other\n",
+            "hack/fill.sh": 'for k in "${!values[@]}"; do sed -i "s|__${k}__|${values[$k]}|" "$2"; done\n',
+            "Makefile": "all:\n\thack/fill.sh templates/op.Dockerfile op/Dockerfile\n",
+        },
+        {"other/Dockerfile": "FROM ¤:ocp_4.21_cli\nFROM ¤:ci_tool_v1\nCMD /other\n"},
+        {"templates/op.Dockerfile": (told("a script reads this file"),) * 2},
+        {
+            "op/Dockerfile": "FROM ¤:ocp_4.21_cli\nFROM ¤:ci_tool_v1\nCMD /op\n",
+        },
+    ),
+    repo(
+        "what is made from a template that is fixed too",
+        {"templates/Dockerfile": "FROM §/ci/go:v__V__-a\n", "Dockerfile": "FROM §/ci/go:v1-a\n"},
+        {"templates/Dockerfile": "FROM ¤:ci_go_v__V__-a\n", "Dockerfile": "FROM ¤:ci_go_v1-a\n"},
+        {},
+    ),
+    repo(
         "what a script builds, another pulls",
         {"hack/build.sh": "podman build -t §/ci/mine:v1 .\n", "hack/run.sh": "podman run §/ci/mine:v1\npodman pull §/ci/other:v1\n"},
         {"hack/run.sh": "podman run §/ci/mine:v1\npodman pull ¤:ci_other_v1\n"},
