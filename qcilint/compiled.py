@@ -2,7 +2,7 @@
 
 # ruff: noqa
 # fmt: off
-DIGEST = (92797, 1059942543)
+DIGEST = (92819, 254589533)
 NEEDLES = (b'apps.ci.l2s4.p1.openshiftapps.com', b'arm-build.devcluster.openshift.com', b'ci.openshift.org', b'docker-registry.default.svc', b'quay.io/openshift/ci')
 PRECEDING = b'rsty'
 FOLLOWING = b'cdilops'

@@ -141,6 +141,10 @@ class Node:
         return self.top or self
 
 
+_OF_BUILD = ("source", "images", "as")
+"""Keys of an input alias of a build (build.openshift.io, ImageSource.As)."""
+
+
 def is_configuration(keys: frozenset[str]) -> bool:
     """Whether a text with these of CI_OPERATOR_KEYS at its top is a ci-operator configuration."""
     return len(keys) >= 2 and not keys <= _SHARED_KEYS
@@ -148,11 +152,7 @@ def is_configuration(keys: frozenset[str]) -> bool:
 
 def where(keys: tuple[str, ...], *, ci_operator: bool, listed: bool = False, node: Node | None = None) -> str:
     """The name of the place of a value in the collection `node`, which may be an item of a list."""
-    if keys[-1:] in (("as",), ("value",)) and _patched(keys, node)[-3:] == (
-        "source",
-        "images",
-        "as",
-    ):  # build.openshift.io ImageSource
+    if keys[-1:] in (("as",), ("value",)) and _patched(keys, node)[-3:] == _OF_BUILD:
         return INPUT_ALIAS
     if ci_operator and listed and keys[-1:] == ("as",):  # the only `as` that is a list, perhaps where its anchor is
         return INPUT_ALIAS

@@ -74,7 +74,7 @@ def test_a_fix_that_is_unsafe_anyway_names_the_alias_too(repository: Repository)
     untagged = OLD.partition(":")[0]
     root = repository({"Dockerfile": f"FROM {untagged}\n", "ci/config.yaml": config(untagged)})
     said = qcilint(cwd=root).stdout.decode()
-    assert "no tag: right if the tag latest is meant; an input alias of ci-operator (ci/config.yaml, line 6)" in said
+    assert "no tag: right if the tag latest is meant; an input alias (ci/config.yaml, line 6)" in said
 
 
 def test_one_literal_does_not_wait_for_the_alias_of_another(repository: Repository) -> None:
