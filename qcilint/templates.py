@@ -46,6 +46,8 @@ def hold_made(files: Files, facts: Facts) -> None:
             doubted = [each for each in safe if source.line(each.reference.start) in staying]
             if doubted and template.repo_path != source.repo_path and _is_made_from(source.data, template.data):
                 _doubt(source, findings, doubted, template, staying)
+                left = {(source.repo_path, each.reference.raw): each.reason for each in safe if each.level != "safe"}
+                facts.withheld.update(left)  # for when the file is linted again
 
 
 def _is_fixed(finding: Finding) -> bool:

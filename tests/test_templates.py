@@ -36,6 +36,18 @@ def test_a_part_of_a_tree_knows_the_templates_of_the_rest(repository: Repository
     assert ((root / "Dockerfile").read_text() == MADE) == is_made
 
 
+def test_what_stays_beside_what_is_fixed_stays_in_a_second_run(repository: Repository) -> None:
+    model = f"#!/bin/sh\npodman pull {HOST}/ocp/@V@:tools\npodman pull {HOST}/ocp/4.20:base\n"
+    root = repository({"pull.sh.in": model, "pull.sh": model.replace("@V@", "4.18")})
+    first = qcilint("--fix", cwd=root)
+    assert (first.returncode, first.stderr.count(b"not fixed")) == (1, 0)
+    text = (root / "pull.sh").read_text()
+    assert f"{HOST}/ocp/4.18:tools\n" in text
+    assert "ci:ocp_4.20_base\n" in text
+    qcilint("--fix", cwd=root)
+    assert (root / "pull.sh").read_text() == text
+
+
 def test_many_templates_cost_no_more_than_they_are_long() -> None:
     def made(count: int) -> tuple[list[tuple[Source, list]], Facts]:
         template = Source("t", b"x __A__ y\n" * 9, "t")
