@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     T = TypeVar("T")
 
-_ALONE = 0.1
-"""Seconds: what takes less, or will, is not worth a process. To start some, and to send what they say, takes half of it."""
+_ALONE = 0.02
+"""Seconds: what takes less, or will, is not worth a process. To start some takes as long."""
 _CHUNK = 8
 """Items of one piece of shared work."""
 
