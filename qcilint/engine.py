@@ -147,21 +147,21 @@ class Linter:
     def _judge_all(self, analyses: Sequence[Analysis], facts: dict[str, Facts]) -> list[FileResult]:
         changed = self.scope.files([analysis.target for analysis in analyses]) if self.scope else [None] * len(analyses)
         files = self._judged(analyses, facts, changed)
-        if any(known.scripts or known.families or known.readers or known.commands for known in facts.values()):
-            from qcilint.holds import hold
+        is_read = any(known.scripts or known.families or known.readers or known.commands for known in facts.values())
+        for known in facts.values():
+            pairs = [(file.source, file.findings) for file in files if file.facts is known]
+            if is_read:
+                from qcilint.holds import hold
 
-            for known in facts.values():
-                hold([(file.source, file.findings) for file in files if file.facts is known], known, self.processes)
-        if any(known.templates for known in facts.values()):
-            from qcilint.templates import hold_made
+                hold(pairs, known, self.processes)
+            if known.templates:
+                from qcilint.templates import hold_made
 
-            for known in facts.values():
-                hold_made([(file.source, file.findings) for file in files if file.facts is known], known)
-        if any(known.aliases for known in facts.values()):
-            from qcilint.ci_operator.order import withhold
+                hold_made(pairs, known)
+            if known.aliases:
+                from qcilint.ci_operator.order import withhold
 
-            for known in facts.values():
-                withhold([(file.source, file.findings) for file in files if file.facts is known], known)
+                withhold(pairs, known)
         return [file for file, analysis in zip(files, analyses, strict=True) if analysis.references or file.findings]
 
     def _judged(

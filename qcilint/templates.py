@@ -37,21 +37,17 @@ def hold_made(files: Files, facts: Facts) -> None:
     found = {source.repo_path: findings for source, findings in files}
     templates: dict[int, list[tuple[Source, dict[int, str]]]] = {}
     for source, lines in facts.templates:
-        fixed = {source.line(each.reference.start) for each in found.get(source.repo_path, ()) if _is_fixed(each)}
+        fixed = {source.line(each.reference.start) for each in found.get(source.repo_path, ()) if each.fixable(unsafe=False)}
         if staying := {line: raw for line, raw in lines.items() if line not in fixed}:
             templates.setdefault(source.data.count(b"\n"), []).append((source, staying))
     for source, findings in files if templates else ():
-        safe = [each for each in findings if _is_fixed(each)]
+        safe = [each for each in findings if each.fixable(unsafe=False)]
         for template, staying in templates.get(source.data.count(b"\n"), [])[:_MOST] if safe else ():
             doubted = [each for each in safe if source.line(each.reference.start) in staying]
             if doubted and template.repo_path != source.repo_path and _is_made_from(source.data, template.data):
                 _doubt(source, findings, doubted, template, staying)
                 left = {(source.repo_path, each.reference.raw): each.reason for each in safe if each.level != "safe"}
                 facts.withheld.update(left)  # for when the file is linted again
-
-
-def _is_fixed(finding: Finding) -> bool:
-    return finding.level == "safe" and finding.replacement is not None and not finding.kept
 
 
 def _is_made_from(made: bytes, template: bytes) -> bool:

@@ -128,8 +128,9 @@ def patch(release: Release) -> tuple[list[bytes], list[str]]:
             for finding in file.findings:
                 if finding.context.where != INPUT_ALIAS or finding.reference.raw not in texts or finding.kept:
                     continue
-                edits.update(finding.edits if finding.appends else ())
-                if not finding.appends:
+                if finding.appends:
+                    edits.update(finding.edits)
+                else:
                     line, new = file.source.line(finding.reference.start), new_spelling(finding.reference.raw)
                     by_hand.append(f"{path}:{line}: add {new} to the `as` with {finding.reference.raw}")
         if edits:
